@@ -1,0 +1,10 @@
+"""RFC 9457 problems for everything the API refuses."""
+
+from typing import Any
+
+from rest_framework.response import Response
+from rest_framework.views import exception_handler
+
+
+def answer_problem(error: Exception, context: dict[str, Any]) -> Response | None:
+    return exception_handler(error, context)

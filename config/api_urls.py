@@ -1,0 +1,7 @@
+"""Every address of the API; each answers with and without a trailing slash."""
+
+from django.urls import URLPattern, URLResolver, include, path
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("shop.api.urls")),
+]

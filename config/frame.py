@@ -1,0 +1,13 @@
+"""What every page's frame shows."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+THEMES = ("light", "dark")
+
+
+def frame(request: HttpRequest) -> dict[str, Any]:
+    theme = request.COOKIES.get(settings.THEME_COOKIE_NAME)
+    return {"theme": theme if theme in THEMES else "", "SITE_URL": settings.SITE_URL}

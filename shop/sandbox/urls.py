@@ -1,0 +1,6 @@
+"""Addresses of the sandbox."""
+
+from django.urls import URLPattern
+
+app_name = "sandbox"
+urlpatterns: list[URLPattern] = []

@@ -1,0 +1,43 @@
+"""How every test runs: a development environment of its own, on the embedded PostgreSQL unless DATABASE_URL names another."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+# Set before the settings are read; a desk's .env and secrets stay out of it.
+os.environ.update(
+    DEBUG="1",
+    SITE_URL="http://testserver",
+    ALLOWED_HOSTS="testserver,localhost,127.0.0.1",
+    RATE_LIMIT_SCALE="1000",
+    EMAIL_URL="memorymail://",
+    STRIPE_SECRET_KEY="",
+    STRIPE_WEBHOOK_SECRET="",
+    STRIPE_API_BASE="",
+    TCGDEX_URL="http://127.0.0.1:1/v2",
+    LOG_LEVEL="ERROR",
+    DATABASE_POOL_SIZE="40",
+)
+os.environ["VAR_DIR"] = os.environ.get("TEST_VAR_DIR") or str(ROOT / "var" / "test")
+
+from config.embedded import start_unless_given
+
+GIVEN = {name: bool(os.environ.get(name)) for name in ("DATABASE_URL", "REDIS_URL")}
+start_unless_given()
+
+
+def pytest_report_header() -> list[str]:
+    return [
+        "database: " + ("the server of DATABASE_URL" if GIVEN["DATABASE_URL"] else "embedded PostgreSQL"),
+        "cache: "
+        + ("the Redis of REDIS_URL" if GIVEN["REDIS_URL"] else "in memory; tests that need Redis are left out (set REDIS_URL)"),
+    ]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if not GIVEN["REDIS_URL"]:
+        for item in items:
+            if item.get_closest_marker("redis"):
+                item.add_marker(pytest.mark.skip(reason="needs REDIS_URL"))
