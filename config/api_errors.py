@@ -10,6 +10,7 @@ from django.http.multipartparser import MultiPartParserError
 from rest_framework import exceptions
 from rest_framework.response import Response
 
+from accounts.doors import TooManyTries
 from config import problems
 from config.problems import MEDIA_TYPE, Problem, Text, problem_body
 from shop.errors import ShopRefusal
@@ -22,6 +23,8 @@ def answer_problem(error: Exception, context: dict[str, Any]) -> Response | None
     """Translate what a view raised; None lets an error of ours go on to the 500 handler."""
     if isinstance(error, ShopRefusal):
         return _answer_refusal(error)
+    if isinstance(error, TooManyTries):
+        return _answer(problems.TOO_MANY, headers={"Retry-After": str(error.retry_after)})
     if isinstance(error, exceptions.ValidationError):
         return _answer(problems.INVALID, errors=list(flatten(error.detail)))
     if isinstance(error, exceptions.APIException):

@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "config.limits.CountedDoors",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -185,7 +186,7 @@ else:
 SILENCED_SYSTEM_CHECKS = ["django_ratelimit.E003", "django_ratelimit.W001"]
 
 AUTH_USER_MODEL = "accounts.User"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["accounts.backends.CountingBackend"]
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -199,6 +200,9 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 LOGOUT_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "config.account_adapter.AccountAdapter"
+# Limits are counted by accounts.doors, once for page, API and staff site; allauth counts nothing itself.
+ACCOUNT_RATE_LIMITS = False
 ACCOUNT_LOGIN_METHODS = {"email", "username"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "optional"
@@ -211,6 +215,25 @@ JWT_ISSUER = SITE_URL
 JWT_AUDIENCE = "boulevard-api"
 ACCESS_TOKEN_LIFETIME = timedelta(minutes=15)
 REFRESH_TOKEN_LIFETIME = timedelta(days=7)
+SIMPLE_JWT = {
+    "ALGORITHM": "HS256",
+    "SIGNING_KEY": JWT_SIGNING_KEY,
+    "ISSUER": JWT_ISSUER,
+    "AUDIENCE": JWT_AUDIENCE,
+    "ACCESS_TOKEN_LIFETIME": ACCESS_TOKEN_LIFETIME,
+    "REFRESH_TOKEN_LIFETIME": REFRESH_TOKEN_LIFETIME,
+}
+
+# Tries in a span of time (s, m, h, d), each multiplied by RATE_LIMIT_SCALE. A sign-in counts only where it fails.
+RATE_LIMITS = {
+    "sign-in-account": "5/15m",
+    "sign-in-address": "50/1h",
+    "sign-up": "20/1h",
+    "token-refresh": "120/1h",
+    "password-reset": "10/1h",
+    "password-change": "20/1h",
+    "mail": "10/1h",
+}
 
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 _COOKIE = "" if DEVELOPMENT else "__Host-"
@@ -300,7 +323,9 @@ REST_FRAMEWORK = {
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
-    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_PARSER_CLASSES": ["config.api_parsers.StrictJSONParser"],
+    "DEFAULT_CONTENT_NEGOTIATION_CLASS": "config.api_parsers.AlwaysTheFirst",
+    "URL_FORMAT_OVERRIDE": None,
     "DEFAULT_SCHEMA_CLASS": "config.api_schema.ProblemAwareSchema",
     "EXCEPTION_HANDLER": "config.api_errors.answer_problem",
     "COERCE_DECIMAL_TO_STRING": True,
