@@ -5,7 +5,7 @@ locks the cart's row, so that two tabs of one shopper lose no count and the maxi
 """
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
@@ -67,6 +67,14 @@ class CartLine:
     def most(self) -> int:
         """The largest quantity that makes sense to ask for."""
         return max(1, min(self.available, MAX_PER_ITEM))
+
+    @property
+    def fewer(self) -> int:
+        return min(self.quantity - 1, self.most)
+
+    @property
+    def more(self) -> int:
+        return min(self.quantity + 1, self.most)
 
 
 @dataclass(frozen=True)
@@ -143,6 +151,28 @@ def subtotal(lines: Iterable[CartLine]) -> Decimal:
     return sum((line.total for line in lines if line.state != "unsaleable"), Decimal(0))
 
 
+def find_variant(
+    *, variant_id: int | None = None, product_id: int | None = None, options: Mapping[str, str] | None = None
+) -> Variant:
+    """The variant of this id, or the one of a product that the chosen options mean.
+
+    Raises InvalidOrder where there is none, or where the options leave a choice open.
+    """
+    if variant_id:
+        variant = Variant.objects.select_related("product").filter(pk=variant_id).first()
+        if variant is None:
+            raise InvalidOrder(_("This article does not exist."))
+        return variant
+    chosen = dict(options or {})
+    fitting = list(Variant.objects.for_sale().select_related("product").filter(product=product_id, **chosen))
+    exact = [variant for variant in fitting if variant.options == chosen]
+    if not fitting:
+        raise InvalidOrder(_("This choice is not for sale; choose another."))
+    if len(fitting) > 1 and not exact:
+        raise InvalidOrder(_("Choose one of the kinds first."))
+    return (exact or fitting)[0]
+
+
 @transaction.atomic
 def add_to_cart(request: HttpRequest, *, variant: Variant, quantity: int) -> Change:
     """Put `quantity` more of a variant into the shopper's cart, as many as stock and maxima let.
@@ -178,6 +208,25 @@ def remove(cart: Cart, *, variant: Variant) -> Change:
 
 def empty_cart(cart: Cart) -> None:
     CartItem.objects.filter(cart=cart).delete()
+
+
+@transaction.atomic
+def take_out_bought(order: Order) -> None:
+    """Take what an order has bought out of the cart it came from; what was added since stays.
+
+    Call once, where the order becomes paid, in that transaction. Locks: the cart's row.
+    """
+    cart = Cart.objects.select_for_update().filter(pk=order.cart_id).first()
+    if cart is None:
+        return
+    bought = dict(order.lines.values_list("variant_id", "quantity"))
+    for item in CartItem.objects.filter(cart=cart, variant__in=bought):
+        if item.quantity <= bought[item.variant_id]:
+            item.delete()
+        else:
+            item.quantity -= bought[item.variant_id]
+            item.save(update_fields=["quantity"])
+    _touch(cart)
 
 
 def merge_guest_cart(request: HttpRequest, *, user: User) -> None:
