@@ -60,6 +60,11 @@ ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", ["localhost", "127.0.0.1", "[::1]"] if
 if not ALLOWED_HOSTS:
     _problems.append("ALLOWED_HOSTS: the host names the site answers to, separated by commas")
 CORS_ALLOWED_ORIGINS = _origins("CORS_ALLOWED_ORIGINS")
+# Browsers elsewhere may call the API with a token; cookies never cross.
+CORS_URLS_REGEX = r"^/api/"
+CORS_ALLOW_CREDENTIALS = False
+CORS_EXPOSE_HEADERS = ["ETag", "Retry-After", "WWW-Authenticate"]
+CORS_ALLOW_HEADERS = ["accept", "accept-language", "authorization", "content-type", "idempotency-key", "if-none-match"]
 CHECKOUT_ALLOWED_ORIGINS = _origins("CHECKOUT_ALLOWED_ORIGINS")
 CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 RATE_LIMIT_SCALE = env.float("RATE_LIMIT_SCALE", 1.0, validate=validate.Range(min=0, min_inclusive=False))
@@ -79,6 +84,8 @@ STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", "")
 # Without a key the sandbox of shop/sandbox stands in for Stripe; it answers under this path.
 SANDBOX_PAYMENTS = not STRIPE_SECRET_KEY and (DEVELOPMENT or env.bool("SANDBOX_PAYMENTS", False))
 STRIPE_API_BASE = env.str("STRIPE_API_BASE", f"http://127.0.0.1:{PORT}/sandbox/stripe" if SANDBOX_PAYMENTS else "")
+# Where the sandbox delivers its signed webhooks.
+SANDBOX_WEBHOOK_URL = env.str("SANDBOX_WEBHOOK_URL", f"http://127.0.0.1:{PORT}/api/checkout/webhook")
 if SANDBOX_PAYMENTS:
     STRIPE_SECRET_KEY = "_".join(("sk", "test", "sandbox"))
     STRIPE_WEBHOOK_SECRET = STRIPE_WEBHOOK_SECRET or _secret("STRIPE_WEBHOOK_SECRET")
@@ -123,6 +130,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "config.strict_text.RefuseUnstorableText",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -336,7 +344,10 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.1",
     "SERVE_INCLUDE_SCHEMA": False,
+    "DESCRIPTION": "The shop, its checkout and the accounts. Errors are RFC 9457 problems.",
     "SCHEMA_PATH_PREFIX": "/api",
+    "PREPROCESSING_HOOKS": ["config.api_schema.one_address_each"],
+    "SERVERS": [{"url": SITE_URL}],
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
 }
