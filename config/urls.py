@@ -5,11 +5,13 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path, re_path
 
 from config.health import live, ready
+from config.preferences import set_theme
 from config.problems import problems_page
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("shop.urls")),
     path("accounts/", include("allauth.urls")),
+    path("i18n/theme/", set_theme, name="set_theme"),
     path("i18n/", include("django.conf.urls.i18n")),
     path("admin/", admin.site.urls),
     path("api/", include("config.api_urls")),

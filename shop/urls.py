@@ -2,10 +2,11 @@
 
 from django.urls import URLPattern, path
 
-from shop.views import cart, catalogue, checkout, orders
+from shop.views import cart, catalogue, checkout, home, orders
 
 app_name = "shop"
 urlpatterns: list[URLPattern] = [
+    path("", home.home, name="home"),
     path("shop/", catalogue.catalogue, name="catalogue"),
     path("shop/c/<slug:slug>/", catalogue.catalogue, name="category"),
     path("shop/p/<slug:slug>/", catalogue.product, name="product"),
