@@ -31,6 +31,7 @@ LOT_JOINS = """
         WHERE i.product_id = page.id ORDER BY i.position, i.id LIMIT 1
     ) image ON true
 """
+FOR_SALE = "p.is_published AND p.price_from IS NOT NULL"
 PRODUCT_COLUMNS = "p.id, p.slug, p.name_en, p.name_fr, p.caption_en, p.caption_fr"
 
 
@@ -116,13 +117,18 @@ def house_selection(limit: int) -> list[Lot]:
 
 
 def related_lots(product_id: int, *, category_id: int, set_id: str | None, limit: int) -> list[Lot]:
-    """Return others of the same set, what is in stock first; filled up from the same category."""
+    """Return what is in stock of the same set, the cards that follow first; filled up from the same category."""
+    free = "EXISTS (SELECT FROM shop_variant f WHERE f.product_id = p.id AND f.is_active AND f.on_hand > f.reserved)"
+    of_set = "p.card_id IN (SELECT c.id FROM shop_tradecard c WHERE c.set_id = %s)"
     return _fetch(
-        "p.id <> %s AND (p.category_id = %s OR p.card_id IN (SELECT c.id FROM shop_tradecard c WHERE c.set_id = %s))",
-        [product_id, category_id, set_id],
+        "p.id IN (SELECT near.id FROM ("
+        f"(SELECT p.id, p.id < %s AS later FROM shop_product p WHERE {of_set} AND {FOR_SALE} AND {free} AND p.id <> %s"
+        " ORDER BY 2, 1 LIMIT %s) UNION ALL"
+        f" (SELECT p.id, NULL FROM shop_product p WHERE p.category_id = %s AND ({of_set}) IS NOT TRUE AND {FOR_SALE} AND {free}"
+        " AND p.id <> %s ORDER BY p.rank DESC, p.id DESC LIMIT %s)) near ORDER BY near.later NULLS LAST LIMIT %s)",
+        [product_id, set_id, product_id, limit, category_id, set_id, product_id, limit, limit],
         order="page.rank DESC, page.id DESC",
         limit=limit,
-        sort="p.rank DESC, p.id DESC",
     )
 
 
@@ -131,9 +137,12 @@ def _fetch(
 ) -> list[Lot]:
     statement = " ".join(
         (
-            f"SELECT {LOT_COLUMNS} FROM (",
-            f"SELECT {PRODUCT_COLUMNS}, p.price_from AS price, p.rank, p.created_at FROM shop_product p",
-            f"WHERE p.is_published AND p.price_from IS NOT NULL AND {where} ORDER BY {sort} LIMIT %s",
+            "SELECT",
+            LOT_COLUMNS,
+            "FROM (SELECT",
+            PRODUCT_COLUMNS,
+            ", p.price_from AS price, p.rank, p.created_at FROM shop_product p",
+            f"WHERE {FOR_SALE} AND {where} ORDER BY {sort} LIMIT %s",
             f") page {LOT_JOINS.format(variants='')} ORDER BY {order}",
         )
     )
