@@ -288,6 +288,9 @@ TIME_ZONE = "Europe/Paris"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"
+if DEVELOPMENT:
+    # A desk serves the sources; WhiteNoise only wants the place of the collected files to exist.
+    STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [BASE_DIR / "static"]
 MEDIA_URL = env.str("MEDIA_URL", "/media/")
 MEDIA_ROOT = VAR_DIR / "media"

@@ -20,7 +20,7 @@ from shop import jobs, notices, stock
 from shop.errors import PaymentUnavailable
 from shop.lifecycle import change, tell
 from shop.models import CartItem, Order, PaymentAttempt, Refund
-from shop.stripe_api import REFUSED, UNCERTAIN, client, to_minor
+from shop.stripe_api import REFUSED, UNCERTAIN, client, noted, to_minor
 
 logger = logging.getLogger(__name__)
 
@@ -112,7 +112,7 @@ def flag_for_review(order: Order, reason: str, *, source: str) -> None:
 
 def _attempt_of(session: stripe.checkout.Session) -> PaymentAttempt:
     found = PaymentAttempt.objects.filter(session_id=session.id).first()
-    if found is None and (key := (session.metadata or {}).get("attempt")):
+    if found is None and (key := noted(session, "attempt")):
         found = PaymentAttempt.objects.filter(key=key, session_id=None).first()
     if found is None:
         raise Order.DoesNotExist(f"No order has the session {session.id}")

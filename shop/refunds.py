@@ -16,7 +16,7 @@ from shop import jobs, notices
 from shop.lifecycle import change
 from shop.models import Order, PaymentAttempt, Refund
 from shop.payments import flag_for_review
-from shop.stripe_api import REFUSED, client, from_minor, to_minor
+from shop.stripe_api import REFUSED, client, from_minor, noted, to_minor
 
 _STATES = {"succeeded": Refund.State.SUCCEEDED, "failed": Refund.State.FAILED, "canceled": Refund.State.FAILED}
 
@@ -119,7 +119,7 @@ def _apply(order_id: int, answers: list[stripe.Refund], *, source: str) -> None:
     order = Order.objects.select_for_update().get(pk=order_id)
     for answer in answers:
         refund = order.refunds.filter(stripe_id=answer.id).first()
-        if refund is None and (key := (answer.metadata or {}).get("refund")):
+        if refund is None and (key := noted(answer, "refund")):
             refund = order.refunds.filter(key=key).first()
         if refund is None:
             refund = _adopt(order, answer, source=source)

@@ -41,3 +41,9 @@ def to_minor(amount: Decimal) -> int:
 
 def from_minor(cents: int) -> Decimal:
     return Decimal(cents).scaleb(-2)
+
+
+def noted(answer: stripe.StripeObject, name: str) -> str:
+    """What our own request had noted in the object's metadata under this name; "" where nothing."""
+    metadata = getattr(answer, "metadata", None)
+    return str(metadata[name]) if metadata and name in metadata else ""
