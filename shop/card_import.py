@@ -25,6 +25,7 @@ CHUNK = 100
 _LOCK = 7_306_027_001
 
 type Listing = dict[str, dict[str, dict[str, Any]]]  # language → id → what the listing said
+type CardNames = dict[str, dict[str, str]]  # card id → language → name
 type Report = Callable[[TradeSet, int], None]
 
 
@@ -81,7 +82,7 @@ class CardImport:
         self._series: dict[str, TradeSeries] = {}
         self._series_of: dict[str, str] = {}
         self._sets: Listing = {}
-        self._names_elsewhere: dict[str, dict[str, str]] = {}
+        self._names_elsewhere: CardNames = {}
 
     def import_series(self) -> None:
         """Keep the wanted series, and learn which sets there are. Raises UpstreamGaveUp, ValueError for an unknown id."""
@@ -130,7 +131,8 @@ class CardImport:
             return None
         names = self._run(self._card_names(details))
         kept = {card.pk: card for card in row.cards.all()}
-        known, fresh = {}, {}
+        known: CardNames = {}
+        fresh: CardNames = {}
         for card_id, by_language in names.items():
             (known if card_id in kept and not self._wanted.refresh else fresh)[card_id] = by_language
         self._rename(row, known, kept, report)
@@ -169,37 +171,36 @@ class CardImport:
         answers = await _all(self._tcgdex.fetch(language, "sets", set_id) for language in asked)
         return {language: found for language, found in zip(asked, answers, strict=True) if isinstance(found, dict)}
 
-    async def _card_names(self, details: dict[str, dict[str, Any]]) -> dict[str, dict[str, str]]:
-        """Card id → language → name, the languages in our order.
+    async def _card_names(self, details: dict[str, dict[str, Any]]) -> CardNames:
+        """The names of the set's cards, the languages in our order.
 
         Some cards are named in a language in which their set is not: those names come from that language's list of
         all cards, fetched once.
         """
-        names: dict[str, dict[str, str]] = {}
+        names: CardNames = {}
         for found in details.values():
             for row in _rows(found.get("cards")):
                 names.setdefault(str(row.get("id")), {})
         for language in self._wanted.languages:
             if language in details:
-                said = {str(row.get("id")): row.get("name") for row in _rows(details[language].get("cards"))}
+                said = _names_in(details[language].get("cards"))
             else:
                 said = await self._all_names(language)
             for card_id, by_language in names.items():
-                if said.get(card_id):
-                    by_language[language] = said[card_id]
+                if name := said.get(card_id):
+                    by_language[language] = name
         return names
 
-    async def _all_names(self, language: str) -> dict[str, Any]:
+    async def _all_names(self, language: str) -> dict[str, str]:
         if language not in self._names_elsewhere:
             try:
-                rows = _rows(await self._tcgdex.fetch(language, "cards"))
+                self._names_elsewhere[language] = _names_in(await self._tcgdex.fetch(language, "cards"))
             except UpstreamGaveUp as error:
                 self.figures.failed.append(f"list of all cards: {error}")
-                rows = []
-            self._names_elsewhere[language] = {str(row.get("id")): row.get("name") for row in rows}
+                self._names_elsewhere[language] = {}
         return self._names_elsewhere[language]
 
-    async def _cards(self, row: TradeSet, names: dict[str, dict[str, str]], report: Report) -> list[TradeCard]:
+    async def _cards(self, row: TradeSet, names: CardNames, report: Report) -> list[TradeCard]:
         async def one(card_id: str, by_language: dict[str, str]) -> TradeCard | None:
             try:
                 for language in by_language:
@@ -239,7 +240,7 @@ class CardImport:
         _upsert(TradeSet, [row], columns + self._name_columns())
         return row
 
-    def _rename(self, row: TradeSet, names: dict[str, dict[str, str]], kept: dict[str, TradeCard], report: Report) -> None:
+    def _rename(self, row: TradeSet, names: CardNames, kept: dict[str, TradeCard], report: Report) -> None:
         """Give the cards that are complete the names of the wanted languages, without fetching them again."""
         cards = []
         for card_id, by_language in names.items():
@@ -343,6 +344,10 @@ async def _all(work: Iterable[Any]) -> list[Any]:
 
 def _rows(answer: Any) -> list[dict[str, Any]]:
     return [row for row in answer if isinstance(row, dict)] if isinstance(answer, list) else []
+
+
+def _names_in(cards: Any) -> dict[str, str]:
+    return {str(row.get("id")): str(row["name"]) for row in _rows(cards) if row.get("name")}
 
 
 def _word(found: Any, key: str) -> str:

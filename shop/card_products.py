@@ -197,7 +197,7 @@ def product_of(card: TradeCard, row: TradeSet, category: Category) -> Product:
 def variants_of(product: Product, card: TradeCard, row: TradeSet) -> list[Variant]:
     """The conditions the house has of a card, in English and French where it was printed so."""
     languages = [key for key in _LANGUAGES if getattr(card, f"name_{key}")] or ["en"]
-    made = []
+    made: list[Variant] = []
     for condition in _conditions(card, row):
         part, _ = _CONDITIONS[condition]
         for language in languages:

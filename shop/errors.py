@@ -70,3 +70,11 @@ class StillAnswering(ShopRefusal):
     status = 409
     slug = "request-in-progress"
     title = "The same request is being answered at this moment."
+
+
+class UpstreamUnavailable(ShopRefusal):
+    """The trading-card catalogue cannot be reached and nothing of it is kept."""
+
+    status = 503
+    slug = "catalogue-unavailable"
+    title = "The trading-card catalogue does not answer."
