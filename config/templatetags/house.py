@@ -46,14 +46,14 @@ def said_twice(content: SafeString) -> SafeString:
 @cache
 def street() -> SafeString:
     """Draw the boulevard of the home page."""
-    return _scene(art.facade())
+    return _drawn(art.facade())
 
 
 @register.simple_tag
 @cache
 def shopfront() -> SafeString:
     """Draw the shop window beside the entrance forms."""
-    return _scene(art.facade(view=art.SHOPFRONT))
+    return _drawn(art.facade(view=art.SHOPFRONT))
 
 
 @register.simple_tag
@@ -61,10 +61,6 @@ def shopfront() -> SafeString:
 def scene(kind: str) -> SafeString:
     """Draw the small scene of an empty list or an error page."""
     return _drawn(art.empty(kind))
-
-
-def _scene(svg: str) -> SafeString:
-    return _drawn(svg.replace("<svg ", '<svg preserveAspectRatio="xMidYMax slice" class="scene" ', 1))
 
 
 def _drawn(svg: str) -> SafeString:
