@@ -88,7 +88,7 @@ def check_worker() -> None:
 @once
 def known_migrations() -> frozenset[tuple[str, str]]:
     """Read the migrations this code came with; they do not change while it runs."""
-    loader = MigrationLoader(None, ignore_no_initial=True)
+    loader = MigrationLoader(None)
     return frozenset(key for key, migration in loader.disk_migrations.items() if not migration.replaces)
 
 
