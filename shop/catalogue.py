@@ -156,10 +156,14 @@ class _Reader:
         return Decimal(text.replace(",", "."))
 
     def flag(self, name: str) -> bool:
-        text = self.last(name).lower()
-        if text and text not in _TRUE | _FALSE:
-            self.refuse(name, "invalid", _("Give true or false."))
-        return text in _TRUE
+        return read_flag(self.given, name, self.errors)
+
+
+def read_flag(given: QueryDict, name: str, errors: list[FieldError]) -> bool:
+    text = (given.get(name) or "").strip().lower()
+    if text and text not in _TRUE | _FALSE:
+        errors.append(FieldError(name, "invalid", _("Give true or false.")))
+    return text in _TRUE
 
 
 def read_query(given: QueryDict, tree: CategoryTree, *, category: str = "") -> tuple[CatalogueQuery, list[FieldError]]:

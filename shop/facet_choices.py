@@ -42,16 +42,16 @@ def facet_groups(query: CatalogueQuery, facets: Facets, tree: CategoryTree) -> l
         ("condition", _("Condition")),
         ("language", pgettext("of a card", "Language")),
     ):
-        choices = choices_of(name, query, facets)
+        choices = choices_of(name, query, facets, tree)
         groups.append(Group(name, legend, *_folded(choices)))
     return [group for group in groups if group.first]
 
 
-def choices_of(name: str, query: CatalogueQuery, facets: Facets) -> list[Choice]:
+def choices_of(name: str, query: CatalogueQuery, facets: Facets, tree: CategoryTree) -> list[Choice]:
     """Every value that leaves something or is chosen: by number of products, or in the order of the words we know."""
     counts, chosen = facets.counts[name], getattr(query, name)
-    labels = _labels(name)
-    values = {*counts, *chosen}
+    labels = _labels(name, tree)
+    values = {*(value for value, count in counts.items() if count), *chosen}
     places = {value: place for place, value in enumerate(labels)}
     by_count = name in ("set", "rarity")
     values_in_order = sorted(values, key=lambda v: (-counts.get(v, 0) if by_count else 0, places.get(v, len(places)), v))
@@ -59,10 +59,12 @@ def choices_of(name: str, query: CatalogueQuery, facets: Facets) -> list[Choice]
 
 
 def label_of(name: str, value: str, tree: CategoryTree) -> str:
-    return tree.by_slug[value].name if name == "category" else str(_labels(name).get(value, value))
+    return str(_labels(name, tree).get(value, value))
 
 
-def _labels(name: str) -> dict[str, Any]:
+def _labels(name: str, tree: CategoryTree) -> dict[str, Any]:
+    if name == "category":
+        return {branch.slug: branch.name for branch in tree.branches}
     if name == "set":
         return known_sets()
     return {"condition": dict(Condition.choices), "language": dict(CardLanguage.choices)}.get(name, {})
