@@ -113,7 +113,7 @@ def retrieve_session(params: Params, session_id: str) -> Shown:
 
 def list_sessions(params: Params) -> Shown:
     sessions.expire_overdue()
-    rows = Session.objects.all()
+    rows = Session.objects.select_related("intent")
     if intent := params.text("payment_intent"):
         rows = rows.filter(intent=intent)
     if status := params.text("status", choices=Session.Status.values):

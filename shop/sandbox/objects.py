@@ -25,7 +25,7 @@ def _seconds(at: datetime | None) -> int | None:
 def session_shown(session: Session) -> Shown:
     is_open = session.status == Session.Status.OPEN
     email = session.shopper_email or session.customer_email
-    intent = PaymentIntent.objects.filter(session=session).values_list("pk", flat=True).first()
+    intent: PaymentIntent | None = getattr(session, "intent", None)
     shipping_rate = f"shr_{session.pk[-24:]}" if session.shipping_name else None
     return {
         "id": session.pk,
@@ -64,7 +64,7 @@ def session_shown(session: Session) -> Shown:
         "metadata": session.metadata,
         "mode": "payment",
         # Stripe makes the intent when the shopper confirms, not with the session.
-        "payment_intent": intent,
+        "payment_intent": intent.pk if intent else None,
         "payment_link": None,
         "payment_method_collection": "if_required",
         "payment_method_options": {},

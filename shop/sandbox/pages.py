@@ -14,7 +14,6 @@ from django.forms.models import model_to_dict
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -61,6 +60,8 @@ def pay(request: HttpRequest, session_id: str) -> HttpResponse:
 
 
 def _let_shopper(request: HttpRequest, session: Session, outcome: str) -> HttpResponse:
+    if session.status != Session.Status.OPEN:
+        return _closed_page(request, session, status=_refusal(session))
     if outcome == "cancel":
         # The session stays open, as Stripe's does.
         return SeeOther(session.cancel_url) if session.cancel_url else _pay_page(request, session)
@@ -76,8 +77,6 @@ def _let_shopper(request: HttpRequest, session: Session, outcome: str) -> HttpRe
         "fail_authentication": lambda: outcomes.decline(session.pk, reason="authentication_failed"),
     }
     if outcome == "authenticate":
-        if session.status != Session.Status.OPEN:
-            return _closed_page(request, session, status=409)
         return _with_shop_in_csp(request, "sandbox/authenticate.html", _shown(session) | {"email": email}, session)
     if outcome not in deeds:
         return _pay_page(request, session, error=_("Choose one of the outcomes."), status=422)
@@ -87,7 +86,7 @@ def _let_shopper(request: HttpRequest, session: Session, outcome: str) -> HttpRe
         session = impossible.session
         if session.status == Session.Status.OPEN:
             return _pay_page(request, session, error=_("This session cannot be paid that way."), status=422)
-        return _closed_page(request, session, status=410 if session.status == Session.Status.EXPIRED else 409)
+        return _closed_page(request, session, status=_refusal(session))
     if session.status == Session.Status.OPEN:
         error = _("The card was declined. Nothing was charged; try another.")
         return _pay_page(request, session, error=error, status=402)
@@ -117,10 +116,13 @@ def _shown(session: Session) -> dict[str, Any]:
 
 
 def _pay_page(request: HttpRequest, session: Session, *, error: str = "", status: int = 200) -> HttpResponse:
-    if session.status != Session.Status.OPEN:
-        return _closed_page(request, session, status=409)
     context = _shown(session) | {"error": error, "typed_email": request.POST.get("email", "")[:512]}
     return _with_shop_in_csp(request, "sandbox/pay.html", context, session, status=status)
+
+
+def _refusal(session: Session) -> int:
+    """The status of a POST that came too late: gone, or in conflict with the payment that was made."""
+    return 410 if session.status == Session.Status.EXPIRED else 409
 
 
 def _closed_page(request: HttpRequest, session: Session, *, status: int) -> HttpResponse:
@@ -184,9 +186,8 @@ def _control_page(request: HttpRequest, form: PlanForm, *, status: int = 200) ->
     recent = Session.objects.all()[:SHOWN_SESSIONS]
     context = {
         "sessions": [{"session": session, "total": _money(session.amount_total, session.currency)} for session in recent],
-        "deliveries": Delivery.objects.select_related("event")[:SHOWN_EVENTS],
+        "deliveries": Delivery.objects.select_related("event").defer("event__payload")[:SHOWN_EVENTS],
         "form": form,
-        "now": timezone.now(),
     }
     return render(request, "sandbox/control.html", context, status=status)
 
@@ -210,7 +211,7 @@ def control_session(request: HttpRequest, session_id: str) -> HttpResponse:
 
 
 def _session_page(request: HttpRequest, session: Session, *, error: str = "", status: int = 200) -> HttpResponse:
-    events = session.events.prefetch_related(Prefetch("deliveries", queryset=Delivery.objects.order_by("pk")))
+    events = session.events.defer("payload").prefetch_related(Prefetch("deliveries", queryset=Delivery.objects.order_by("pk")))
     context = _shown(session) | {"error": error, "events": events, "outcomes": list(CONTROL_OUTCOMES)}
     return render(request, "sandbox/control_session.html", context, status=status)
 
