@@ -83,9 +83,9 @@ STRIPE_SECRET_KEY = env.str("STRIPE_SECRET_KEY", "")
 STRIPE_WEBHOOK_SECRET = env.str("STRIPE_WEBHOOK_SECRET", "")
 # Without a key the sandbox of shop/sandbox stands in for Stripe; it answers under this path.
 SANDBOX_PAYMENTS = not STRIPE_SECRET_KEY and (DEVELOPMENT or env.bool("SANDBOX_PAYMENTS", False))
-STRIPE_API_BASE = env.str("STRIPE_API_BASE", f"http://127.0.0.1:{PORT}/sandbox/stripe" if SANDBOX_PAYMENTS else "")
+STRIPE_API_BASE = env.str("STRIPE_API_BASE", "") or (f"http://127.0.0.1:{PORT}/sandbox/stripe" if SANDBOX_PAYMENTS else "")
 # Where the sandbox delivers its signed webhooks.
-SANDBOX_WEBHOOK_URL = env.str("SANDBOX_WEBHOOK_URL", f"http://127.0.0.1:{PORT}/api/checkout/webhook")
+SANDBOX_WEBHOOK_URL = env.str("SANDBOX_WEBHOOK_URL", "") or f"http://127.0.0.1:{PORT}/api/checkout/webhook"
 if SANDBOX_PAYMENTS:
     STRIPE_SECRET_KEY = "_".join(("sk", "test", "sandbox"))
     STRIPE_WEBHOOK_SECRET = STRIPE_WEBHOOK_SECRET or _secret("STRIPE_WEBHOOK_SECRET")
