@@ -9,6 +9,7 @@ from django.views.decorators.cache import cache_page
 from django.views.generic import TemplateView
 
 from config.health import live, ready
+from config.media import media
 from config.preferences import set_theme
 from config.problems import problems_page
 from shop.sitemaps import SITEMAPS
@@ -35,6 +36,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     re_path(r"^health/?$", live, name="health"),
     re_path(r"^health/ready/?$", ready, name="health-ready"),
 ]
+if settings.DEVELOPMENT and settings.MEDIA_URL.startswith("/"):
+    urlpatterns.append(path(f"{settings.MEDIA_URL[1:]}<path:path>", media))
 if settings.SANDBOX_PAYMENTS:
     urlpatterns.append(path("sandbox/", include("shop.sandbox.urls")))
 
