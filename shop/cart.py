@@ -210,25 +210,6 @@ def empty_cart(cart: Cart) -> None:
     CartItem.objects.filter(cart=cart).delete()
 
 
-@transaction.atomic
-def take_out_bought(order: Order) -> None:
-    """Take what an order has bought out of the cart it came from; what was added since stays.
-
-    Call once, where the order becomes paid, in that transaction. Locks: the cart's row.
-    """
-    cart = Cart.objects.select_for_update().filter(pk=order.cart_id).first()
-    if cart is None:
-        return
-    bought = dict(order.lines.values_list("variant_id", "quantity"))
-    for item in CartItem.objects.filter(cart=cart, variant__in=bought):
-        if item.quantity <= bought[item.variant_id]:
-            item.delete()
-        else:
-            item.quantity -= bought[item.variant_id]
-            item.save(update_fields=["quantity"])
-    _touch(cart)
-
-
 def merge_guest_cart(request: HttpRequest, *, user: User) -> None:
     """Give what the guest had put aside to the client he turned out to be, up to the maxima.
 
