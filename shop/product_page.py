@@ -8,10 +8,11 @@ from typing import Any
 from django.conf import settings
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext, pgettext
+from django.utils.translation import ngettext
 
 from shop.models import Product, ProductImage, Variant
-from shop.models.catalogue import OPTION_FIELDS, CardLanguage, Condition, Edition, StockState
+from shop.models.catalogue import OPTION_FIELDS, Condition, StockState
+from shop.option_words import option_legends, option_word
 
 _SCHEMA_STATES: dict[StockState, str] = {
     "in_stock": "InStock",
@@ -72,9 +73,8 @@ class Offer:
     images: list[ProductImage]
 
 
-def offer_of(product: Product, *, wanted: str = "") -> Offer:
-    """Return what there is to choose; `wanted` is the id of a variant to begin with. Two queries."""
-    variants = list(product.variants.filter(is_active=True))
+def offer_of(variants: list[Variant], images: list[ProductImage], *, wanted: str = "") -> Offer:
+    """Return what there is to choose; `wanted` is the id of a variant to begin with."""
     chosen = next((v for v in variants if str(v.pk) == wanted), None) or next((v for v in variants if v.available), variants[0])
     used = [name for name in OPTION_FIELDS if any(getattr(v, name) for v in variants)]
     asked = [name for name in used if len({getattr(v, name) for v in variants}) > 1]
@@ -84,7 +84,7 @@ def offer_of(product: Product, *, wanted: str = "") -> Offer:
         chosen=shown[variants.index(chosen)],
         groups=[_group(name, used, variants, chosen) for name in asked],
         fixed=[(name, getattr(chosen, name)) for name in used if name not in asked],
-        images=list(product.images.all()),
+        images=images,
     )
 
 
@@ -108,28 +108,13 @@ def stock_words(variant: Variant) -> str:
 
 
 def _group(name: str, used: list[str], variants: list[Variant], chosen: Variant) -> OptionGroup:
-    legends = {
-        "condition": _("Condition"),
-        "language": pgettext("of a card", "Language"),
-        "edition": pgettext("of a card", "Edition"),
-        "finish": pgettext("of a card", "Finish"),
-        "size": _("Size"),
-        "colour": _("Colour"),
-    }
     others = [other for other in used if other != name]
     values = dict.fromkeys(getattr(v, name) for v in variants)
     choices = []
     for value in values:
         same = [v for v in variants if getattr(v, name) == value and all(getattr(v, o) == getattr(chosen, o) for o in others)]
         choices.append(OptionChoice(value, option_word(name, value), same[0] if same else None, value == getattr(chosen, name)))
-    return OptionGroup(name, legends[name], choices)
-
-
-def option_word(name: str, value: str) -> str:
-    known: dict[str, Any] = {"condition": Condition, "language": CardLanguage, "edition": Edition}
-    if not value:
-        return _("Not stated")
-    return str(dict(known[name].choices).get(value, value)) if name in known else value
+    return OptionGroup(name, option_legends()[name], choices)
 
 
 def product_data(product: Product, offer: Offer) -> SafeString:

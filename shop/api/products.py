@@ -28,6 +28,7 @@ from shop.listing import count_products, fetch_page
 from shop.lots import Lot, related_lots
 from shop.models import Product, TradeCard, Variant
 from shop.models.catalogue import CardLanguage, Condition
+from shop.option_words import variant_words
 from shop.pagination import InvalidCursor
 from shop.product_page import absolute
 
@@ -302,7 +303,7 @@ def _variant(variant: Variant) -> dict[str, Any]:
     return {
         "id": variant.pk,
         "sku": variant.sku,
-        "name": variant.name,
+        "name": variant_words(variant),
         "options": variant.options,
         "price": _money(variant.price),
         "compare_at_price": _money(variant.compare_at_price) if variant.compare_at_price is not None else None,

@@ -7,7 +7,6 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
@@ -19,14 +18,12 @@ from shop.category_tree import CategoryTree, category_tree
 from shop.facet_choices import facet_groups, label_of
 from shop.facets import KEEP_SECONDS, facet_key, facets_of
 from shop.listing import fetch_page
-from shop.lots import related_lots
 from shop.models import Product
 from shop.pagination import InvalidCursor
-from shop.product_page import absolute, offer_of, product_data
+from shop.product_drawing import draw_product
 from shop.remembered import remembered
 
 PAGE_SIZE = 24
-RELATED = 4
 
 
 @require_safe
@@ -63,22 +60,10 @@ def catalogue(request: HttpRequest, slug: str = "") -> HttpResponse:
 
 @require_safe
 def product(request: HttpRequest, slug: str) -> HttpResponse:
-    found = get_object_or_404(Product.objects.for_sale().select_related("card__set"), slug=slug)
-    offer = offer_of(found, wanted=request.GET.get("variant", ""))
-    tree = category_tree()
-    context = {
-        "product": found,
-        "card": found.card,
-        "path": tree.path_to(tree.by_id[found.category_id]) if found.category_id in tree.by_id else [],
-        "offer": offer,
-        "related": related_lots(
-            found.pk, category_id=found.category_id, set_id=found.card.set_id if found.card else None, limit=RELATED
-        ),
-        "data": product_data(found, offer),
-        "image_url": absolute(offer.images[0].file.url) if offer.images else "",
-        "cart_add_url": reverse("shop:cart_add"),
-    }
-    return render(request, "shop/product.html", context)
+    for_sale = Product.objects.for_sale().defer("search", "keywords").select_related("card__set")
+    found = get_object_or_404(for_sale, slug=slug)
+    drawn = draw_product(found, wanted=request.GET.get("variant", ""))
+    return render(request, "shop/product.html", {"product": found, "drawn": drawn})
 
 
 def _with_cursor(query: CatalogueQuery, cursor: str | None) -> str:
