@@ -5,7 +5,7 @@ from collections.abc import Callable
 from django.db import transaction
 
 from shop.sandbox import events
-from shop.sandbox.models import Charge, Dispute, PaymentIntent, Session, new_id
+from shop.sandbox.models import Charge, Dispute, PaymentIntent, Refund, Session, new_id
 from shop.sandbox.sessions import expire_session, lock_session
 
 LATE_SECONDS = 30
@@ -205,3 +205,23 @@ def apply(deed: Callable[[], Session]) -> Session:
             # Caught inside, so that an expiry noticed on the way is kept.
             impossible = refusal
     raise impossible
+
+
+def possible_for(session: Session) -> list[str]:
+    """What the control page may offer; the deeds themselves decide again under their locks."""
+    if session.status == Session.Status.OPEN:
+        return ["expire"]
+    charge = Charge.objects.select_related("dispute").filter(intent__session=session).exclude(status=Charge.Status.FAILED).first()
+    if charge is None:
+        return []
+    if charge.status == Charge.Status.PENDING:
+        return ["settle", "fail"]
+    found: Dispute | None = getattr(charge, "dispute", None)
+    possible = []
+    if found is None and charge.amount_refunded < charge.amount:
+        possible.append("dispute")
+    if found and found.status == Dispute.Status.NEEDS_RESPONSE:
+        possible += ["dispute_won", "dispute_lost"]
+    if charge.refunds.filter(status=Refund.Status.PENDING).exists():
+        possible += ["refund_settle", "refund_fail"]
+    return possible

@@ -101,7 +101,7 @@ def _find(session_id: str) -> Session:
 
 
 def _money(amount: int, currency: str) -> str:
-    return format_currency(Decimal(amount).scaleb(-2), currency.upper(), locale=get_language() or "en")
+    return format_currency(Decimal(amount).scaleb(-2), currency.upper(), locale=(get_language() or "en").replace("-", "_"))
 
 
 def _shown(session: Session) -> dict[str, Any]:
@@ -135,7 +135,8 @@ def _with_shop_in_csp(
     """A form whose answer redirects to another origin is blocked unless form-action names it."""
     addresses = [urlsplit(address) for address in (session.success_url, session.cancel_url) if address]
     origins = sorted({f"{address.scheme}://{address.netloc}" for address in addresses})
-    policy = {**settings.SECURE_CSP, "form-action": [*settings.SECURE_CSP["form-action"], *origins]}
+    policy: dict[str, Any] = {**settings.SECURE_CSP}
+    policy["form-action"] = [*policy["form-action"], *origins]
     return csp_override(policy)(render)(request, template, context, status=status)
 
 
@@ -212,7 +213,7 @@ def control_session(request: HttpRequest, session_id: str) -> HttpResponse:
 
 def _session_page(request: HttpRequest, session: Session, *, error: str = "", status: int = 200) -> HttpResponse:
     events = session.events.defer("payload").prefetch_related(Prefetch("deliveries", queryset=Delivery.objects.order_by("pk")))
-    context = _shown(session) | {"error": error, "events": events, "outcomes": list(CONTROL_OUTCOMES)}
+    context = _shown(session) | {"error": error, "events": events, "outcomes": outcomes.possible_for(session)}
     return render(request, "sandbox/control_session.html", context, status=status)
 
 

@@ -156,6 +156,9 @@ def _line_item(item: Params, session: Session, position: int) -> LineItem:
     product = price.child("product_data")
     if product is None:
         raise price.missing("product_data")
+    quantity = item.integer("quantity", lowest=1, highest=999_999)
+    if quantity is None:
+        raise item.missing("quantity")
     made = LineItem(
         id=new_id("li_1"),
         session=session,
@@ -166,10 +169,8 @@ def _line_item(item: Params, session: Session, position: int) -> LineItem:
         description=product.text("description"),
         metadata=product.metadata(),
         unit_amount=_amount(price, "unit_amount"),
-        quantity=item.integer("quantity", lowest=1, highest=999_999),
+        quantity=quantity,
     )
-    if made.quantity is None:
-        raise item.missing("quantity")
     product.texts("images")
     product.text("tax_code")
     price.text("tax_behavior", choices=("exclusive", "inclusive", "unspecified"))

@@ -1,5 +1,7 @@
 """The page that plays bank and network."""
 
+import re
+
 import pytest
 from django.conf import LazySettings
 from django.test import Client
@@ -29,7 +31,7 @@ def test_lists_sessions_and_deliveries_in_few_queries(client: Client, django_ass
 def test_shows_a_sessions_events_in_few_queries(client: Client, django_assert_max_num_queries, copies: int):
     Plan.objects.create(remaining=100, duplicates=copies)
     session = make_paid_session()
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(6):
         page = client.get(f"/sandbox/control/{session.pk}/")
     assert "payment_intent.succeeded" in page.content.decode()
 
@@ -76,6 +78,25 @@ def test_a_refund_that_fails_at_once_gives_its_amount_free_again():
     refund = create_refund(Params({"charge": Charge.objects.get().pk}))
     assert refund.status == "failed"
     assert Charge.objects.get().amount_refunded == 0
+
+
+def test_offers_only_what_can_happen(client: Client):
+    def offered(session_id: str) -> set[str]:
+        page = client.get(f"/sandbox/control/{session_id}/").content.decode()
+        return set(re.findall(r'name="outcome" value="([a-z_]+)"', page))
+
+    assert offered(make_session().pk) == {"expire"}
+    assert offered(make_paid_session(outcomes.pay_later).pk) == {"settle", "fail"}
+    paid = make_paid_session()
+    assert offered(paid.pk) == {"dispute"}
+    outcomes.apply(lambda: outcomes.dispute(paid.pk))
+    assert offered(paid.pk) == {"dispute_won", "dispute_lost"}
+    outcomes.apply(lambda: outcomes.lose_dispute(paid.pk))
+    assert offered(paid.pk) == set()
+    Plan.objects.create(refunds="pending")
+    other = make_paid_session()
+    create_refund(Params({"charge": other.intent.charges.get().pk}))
+    assert offered(other.pk) == {"refund_settle", "refund_fail"}
 
 
 def test_expires_a_session(client: Client):
