@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import render
+from django.template.loader import render_to_string
 
 from accounts.doors import TooManyTries, client_address, knock, network
 from config import problems
@@ -47,6 +47,5 @@ def answer_closed(request: HttpRequest, refusal: TooManyTries) -> HttpResponse:
     headers = {"Retry-After": str(refusal.retry_after)}
     if request.path_info.startswith("/api/"):
         return problems.respond(problems.TOO_MANY, headers=headers)
-    response = render(request, "429.html", {"retry_after": refusal.retry_after}, status=429)
-    response.headers.update(headers)
-    return response
+    page = render_to_string("429.html", {"retry_after": refusal.retry_after}, request)
+    return HttpResponse(page, status=429, headers=headers)

@@ -21,6 +21,7 @@ class SecurityHeaders:
         response.headers.setdefault("Permissions-Policy", PERMISSIONS_POLICY)
         response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
         user = getattr(request, "_cached_user", None)
-        if user is not None and user.is_authenticated:
+        # A cookie is for one browser: no cache on the way may hand it to another.
+        if response.cookies or (user is not None and user.is_authenticated):
             response.headers.setdefault("Cache-Control", "private, no-store")
         return response
