@@ -71,7 +71,7 @@ def fetch_once(*parts: str, within: float) -> Any | None:
 class Tcgdex:
     """A client for long work: bounded concurrency, retries with back-off and jitter, Retry-After honoured."""
 
-    def __init__(self, *, concurrency: int = 6, tries: int = 8, timeout: float = 15, first_pause: float = 0.25) -> None:
+    def __init__(self, *, concurrency: int = 6, tries: int = 9, timeout: float = 15, first_pause: float = 0.1) -> None:
         self.requests = 0
         self.retries = 0
         self._tries = tries

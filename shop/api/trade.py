@@ -175,7 +175,7 @@ class CardView(TradeView):
 
 
 def _asked(request: Request, shape: type[QuerySerializer]) -> dict[str, Any]:
-    given = shape(data=request.query_params)
+    given = shape(data=request.query_params.dict())
     given.is_valid(raise_exception=True)
     return {"lang": _preferred_language(request), **given.validated_data}
 
