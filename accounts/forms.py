@@ -5,7 +5,6 @@ from typing import Any
 from allauth.account import forms as allauth_forms
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 PASSWORD_HINT = _("8 characters or more. A short sentence works well.")
@@ -14,8 +13,8 @@ PASSWORD_HINT = _("8 characters or more. A short sentence works well.")
 class HouseWords:
     """Say each label once, above the field; leave the rules of passwords to one sentence."""
 
-    labels: dict[str, str | Promise] = {}
-    hints: dict[str, str | Promise] = {}
+    labels: dict[str, Any] = {}
+    hints: dict[str, Any] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
