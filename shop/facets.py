@@ -15,7 +15,7 @@ from shop.remembered import remembered
 from shop.search import matches
 from shop.sql import Sql, every, joined
 
-KEEP_SECONDS = 20
+KEEP_SECONDS = 30
 
 
 @dataclass(frozen=True)
