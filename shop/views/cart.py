@@ -73,6 +73,7 @@ def _show(request: HttpRequest, template: str, said: dict[str, object] | None = 
     context = {
         "lines": lines,
         "cart_count": sum(line.quantity for line in lines),
+        "pieces": sum(line.quantity for line in lines if line.state != "unsaleable"),
         "subtotal": subtotal(lines),
         "is_blocked": any(line.blocks for line in lines),
         "hold_minutes": int(settings.SHOP_HOLD.total_seconds() // 60),
