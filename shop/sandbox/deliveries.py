@@ -67,7 +67,7 @@ def attempt(delivery_id: int) -> None:
     """Make one POST of a delivery that is due. Two workers at once: one claims it, the other leaves."""
     now = timezone.now()
     due = Delivery.objects.waiting().filter(pk=delivery_id, next_try_at__lte=now + _EARLY)
-    if not due.update(attempts=F("attempts") + 1, next_try_at=now + LEASE, state=Delivery.State.RETRYING):
+    if not due.update(attempts=F("attempts") + 1, next_try_at=now + LEASE):
         return
     delivery = Delivery.objects.select_related("event").get(pk=delivery_id)
     status, error = _post(delivery.event)
