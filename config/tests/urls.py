@@ -8,6 +8,7 @@ from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
+from config import urls as site
 from shop.errors import FieldError, OutOfStock, PaymentUnavailable
 
 
@@ -61,3 +62,5 @@ urlpatterns = [
     path("api/echo", Echo.as_view()),
     path("", include("config.urls")),
 ]
+
+handler400, handler403, handler404, handler500 = site.handler400, site.handler403, site.handler404, site.handler500
