@@ -64,7 +64,7 @@ def _calls(schema: Schema) -> Iterator[Call]:
     for path, operations in schema["paths"].items():
         for method, operation in operations.items():
             body = _json(operation.get("requestBody", {}))
-            good = next((answer for status, answer in operation["responses"].items() if status.startswith("2")), {})
+            good: Schema = next((answer for status, answer in operation["responses"].items() if status.startswith("2")), {})
             description = operation.get("description", "")
             summary = operation.get("summary") or description.partition("\n")[0] or operation["operationId"]
             yield Call(
@@ -72,7 +72,7 @@ def _calls(schema: Schema) -> Iterator[Call]:
                 anchor=operation["operationId"],
                 method=method.upper(),
                 path=path,
-                summary=summary,
+                summary=summary.rstrip("."),
                 description=description if description != summary else "",
                 needs_token={} not in operation.get("security", [{}]),
                 parameters=[_parameter(schema, parameter) for parameter in operation.get("parameters", [])],

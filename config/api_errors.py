@@ -87,9 +87,9 @@ def _answer_api_exception(error: exceptions.APIException) -> Response:
             return _answer(problems.NOT_ACCEPTABLE)
         case exceptions.UnsupportedMediaType():
             return _answer(problems.WRONG_TYPE)
-        case exceptions.Throttled(wait=wait):
-            return _answer(problems.TOO_MANY, headers={"Retry-After": str(int(wait or 60))})
-    body = problem_body(error.status_code, str(code).replace("_", "-"), error.default_detail, str(error.detail))
+        case exceptions.Throttled():
+            return _answer(problems.TOO_MANY, headers={"Retry-After": str(int(getattr(error, "wait", None) or 60))})
+    body = problem_body(error.status_code, str(code).replace("_", "-"), str(error.default_detail), str(error.detail))
     return Response(body, status=error.status_code, content_type=MEDIA_TYPE)
 
 

@@ -49,7 +49,10 @@ class ProblemShape(serializers.Serializer[Any]):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField(help_text="What happened, and what to do.")
-    errors = FieldProblem(many=True, required=False)
+
+    def get_fields(self) -> dict[str, Any]:
+        # A field named `errors` would hide the serializer's own attribute.
+        return {**super().get_fields(), "errors": FieldProblem(many=True, required=False)}
 
 
 class ProblemAwareSchema(AutoSchema):
@@ -83,7 +86,7 @@ class ProblemAwareSchema(AutoSchema):
         return statuses
 
 
-class BearerScheme(OpenApiAuthenticationExtension):
+class BearerScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = "accounts.api.authentication.BearerAuthentication"
     name = "bearer"
 
@@ -91,7 +94,7 @@ class BearerScheme(OpenApiAuthenticationExtension):
         return {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}
 
 
-class SessionScheme(OpenApiAuthenticationExtension):
+class SessionScheme(OpenApiAuthenticationExtension):  # type: ignore[no-untyped-call]
     target_class = "accounts.api.authentication.SessionWithCsrf"
     name = "session"
 
@@ -114,5 +117,5 @@ def one_address_each(endpoints: list[tuple[str, str, str, Any]], **kwargs: Any) 
 def whole_schema() -> dict[str, Any]:
     """Describe the API once per process; it is the same for every caller and language."""
     with override("en"):
-        schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)
+        schema: dict[str, Any] = SchemaGenerator().get_schema(request=None, public=True)  # type: ignore[no-untyped-call]
     return schema

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
+from drf_spectacular.utils import OpenApiExample, extend_schema_field, extend_schema_serializer
 from rest_framework import serializers
 
 from accounts.models import User
@@ -11,6 +12,7 @@ from accounts.tokens import Pair
 
 
 class UserSerializer(serializers.ModelSerializer[User]):
+    username = serializers.CharField(read_only=True)
     role = serializers.ChoiceField(choices=["client", "support", "admin"], read_only=True)
 
     class Meta:
@@ -19,16 +21,36 @@ class UserSerializer(serializers.ModelSerializer[User]):
         read_only_fields = fields
 
 
+@extend_schema_field({"type": "string", "maxLength": 150, "pattern": r"^[\w.@+-]+$"})
+class NameField(serializers.CharField):
+    """Described here, judged by the sign-up page's form."""
+
+
+@extend_schema_field({"type": "string", "minLength": 8, "maxLength": 1000, "writeOnly": True})
+class NewPasswordField(serializers.CharField):
+    """Described here, judged by the validators of the settings."""
+
+
+@extend_schema_serializer(
+    examples=[
+        OpenApiExample(
+            "carol", {"email": "carol@example.com", "username": "carol", "password": "a-long-street-27"}, request_only=True
+        )
+    ]
+)
 class RegistrationSerializer(serializers.Serializer[User]):
     email = serializers.EmailField(max_length=254)
-    username = serializers.CharField(max_length=150)
-    password = serializers.CharField(max_length=1000, trim_whitespace=False, write_only=True)
+    username = NameField(max_length=150)
+    password = NewPasswordField(max_length=1000, trim_whitespace=False, write_only=True)
     first_name = serializers.CharField(max_length=150, required=False, allow_blank=True)
     last_name = serializers.CharField(max_length=150, required=False, allow_blank=True)
     phone = serializers.CharField(max_length=32, required=False, allow_blank=True)
     language = serializers.ChoiceField(choices=["en", "fr"], required=False)
 
 
+@extend_schema_serializer(
+    examples=[OpenApiExample("alice", {"identifier": "alice@boulevard.test", "password": "boulevard-demo"}, request_only=True)]
+)
 class SignInSerializer(serializers.Serializer[User]):
     identifier = serializers.CharField(max_length=254, required=False, help_text="E-mail address or user name.")
     email = serializers.CharField(max_length=254, required=False, help_text="The same as identifier.")
