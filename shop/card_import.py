@@ -5,6 +5,7 @@ when nothing of it failed. An import that was killed goes on with what is missin
 """
 
 import asyncio
+import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -58,17 +59,24 @@ class Wanted:
 @contextmanager
 def only_import() -> Iterator[None]:
     """Hold the database's import lock, which ends with the process; raises ImportRunning."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
-        (mine,) = cursor.fetchone()
-    if not mine:
-        raise ImportRunning
+    # PostgreSQL takes a moment to notice that the holder was killed.
+    give_up_at = time.monotonic() + 3
+    while not _try_lock():
+        if time.monotonic() > give_up_at:
+            raise ImportRunning
+        time.sleep(0.2)
     try:
         yield
     finally:
         # The connection goes back to a pool, where the lock would outlive this import.
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_unlock(%s)", [_LOCK])
+
+
+def _try_lock() -> bool:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_lock(%s)", [_LOCK])
+        return bool(cursor.fetchone()[0])
 
 
 class CardImport:

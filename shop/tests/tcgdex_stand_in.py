@@ -80,6 +80,7 @@ class StandIn:
         self.is_down = False
         self.asked: Counter[str] = Counter()
         self.raw_paths: list[str] = []
+        self.at_once = self.most_at_once = 0
         self.url = ""
         self._lock = threading.Lock()
 
@@ -88,9 +89,13 @@ class StandIn:
         with self._lock:
             self.asked[path] += 1
             self.raw_paths.append(raw)
+            self.at_once += 1
+            self.most_at_once = max(self.at_once, self.most_at_once)
             failures = self.failures.get(path)
             failure = failures.pop(0) if failures else None
         time.sleep(self.delay)
+        with self._lock:
+            self.at_once -= 1
         if self.is_down:
             return 503, {}, {"title": "down"}
         if failure:
