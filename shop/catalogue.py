@@ -87,7 +87,8 @@ class CatalogueQuery:
     def without(self, name: str, value: str = "") -> Self:
         """The same list with one choice taken back."""
         now = getattr(self, name)
-        return replace(self, **{name: tuple(v for v in now if v != value) if value else _DEFAULTS[name]})
+        left: dict[str, Any] = {name: tuple(v for v in now if v != value) if value else _DEFAULTS[name]}
+        return replace(self, **left)
 
     def narrowest(self, tree: CategoryTree) -> Self:
         """The same without a category of which a part is chosen too, as when both stay ticked in the form."""

@@ -116,8 +116,8 @@ def _statement(query: CatalogueQuery, tree: CategoryTree) -> Sql:
             joined(
                 [
                     "SELECT",
-                    f"'{facet}', {facet}, count(*) FROM (SELECT DISTINCT product_id, {facet} FROM variant",
-                    f"WHERE {facet} <> ''",
+                    f"'{facet}', {facet}, count(*) FROM (SELECT DISTINCT product_id, {facet}",
+                    f"FROM variant WHERE {facet} <> ''",
                     _flags("variant", of_variant, leaving_out=facet),
                     f") one GROUP BY {facet}",
                 ]

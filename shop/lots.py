@@ -79,7 +79,7 @@ class Lot(NamedTuple):
 # The key is everything the markup shows, stock and price too, so nothing here can be out of date.
 @lru_cache(maxsize=8_192)
 def _render(lot: Lot, language: str) -> SafeString:
-    return get_template("shop/_lot.html").render({"product": lot})
+    return SafeString(get_template("shop/_lot.html").render({"product": lot}))
 
 
 def lot_of(row: Sequence[Any]) -> Lot:
@@ -120,16 +120,20 @@ def related_lots(product_id: int, *, category_id: int, set_id: str | None, limit
     """Return what is in stock of the same set, the cards that follow first; filled up from the same category."""
     free = "EXISTS (SELECT FROM shop_variant f WHERE f.product_id = p.id AND f.is_active AND f.on_hand > f.reserved)"
     of_set = "p.card_id IN (SELECT c.id FROM shop_tradecard c WHERE c.set_id = %s)"
-    return _fetch(
-        "p.id IN (SELECT near.id FROM ("
-        f"(SELECT p.id, p.id < %s AS later FROM shop_product p WHERE {of_set} AND {FOR_SALE} AND {free} AND p.id <> %s"
-        " ORDER BY 2, 1 LIMIT %s) UNION ALL"
-        f" (SELECT p.id, NULL FROM shop_product p WHERE p.category_id = %s AND ({of_set}) IS NOT TRUE AND {FOR_SALE} AND {free}"
-        " AND p.id <> %s ORDER BY p.rank DESC, p.id DESC LIMIT %s)) near ORDER BY near.later NULLS LAST LIMIT %s)",
-        [product_id, set_id, product_id, limit, category_id, set_id, product_id, limit, limit],
-        order="page.rank DESC, page.id DESC",
-        limit=limit,
+    wanted = f"{FOR_SALE} AND {free} AND p.id <> %s"
+    near = " ".join(
+        (
+            "p.id IN (SELECT near.id FROM (",
+            "(SELECT p.id, p.id < %s AS is_before FROM shop_product p WHERE",
+            f"{of_set} AND {wanted}",
+            "ORDER BY 2, 1 LIMIT %s) UNION ALL",
+            "(SELECT p.id, NULL FROM shop_product p WHERE p.category_id = %s AND",
+            f"({of_set}) IS NOT TRUE AND {wanted}",
+            "ORDER BY p.rank DESC, p.id DESC LIMIT %s)) near ORDER BY near.is_before NULLS LAST LIMIT %s)",
+        )
     )
+    given = [product_id, set_id, product_id, limit, category_id, set_id, product_id, limit, limit]
+    return _fetch(near, given, order="page.rank DESC, page.id DESC", limit=limit)
 
 
 def _fetch(

@@ -70,4 +70,5 @@ def _draw(subject: _Subject) -> Drawn:
         "data": product_data(product, offer),
         "image_url": absolute(offer.images[0].file.url) if offer.images else "",
     }
-    return Drawn(get_template("shop/_product_head.html").render(context), get_template("shop/_product_body.html").render(context))
+    head, body = (get_template(f"shop/_product_{part}.html").render(context) for part in ("head", "body"))
+    return Drawn(SafeString(head), SafeString(body))

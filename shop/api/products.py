@@ -131,7 +131,7 @@ class ProductSerializer(ListedProductSerializer):
 
 class FacetChoiceSerializer(serializers.Serializer[Any]):
     value = serializers.CharField(help_text="What to give as the parameter")
-    label = serializers.CharField()
+    name = serializers.CharField(help_text="In words")
     count = serializers.IntegerField(min_value=0)
     selected = serializers.BooleanField()
 
@@ -174,7 +174,7 @@ class PublicView(APIView):
     authentication_classes = ()
     permission_classes = [AllowAny]
 
-    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:  # type: ignore[override]
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         answer: Response = super().finalize_response(request, response, *args, **kwargs)
         patch_vary_headers(answer, ["Accept-Language"])
         return answer
@@ -339,7 +339,7 @@ def _money(amount: Decimal) -> dict[str, str]:
 def _facets(query: CatalogueQuery, facets: Facets, tree: CategoryTree) -> dict[str, Any]:
     told: dict[str, Any] = {
         name: [
-            {"value": choice.value, "label": choice.label, "count": choice.count, "selected": choice.is_chosen}
+            {"value": choice.value, "name": choice.label, "count": choice.count, "selected": choice.is_chosen}
             for choice in choices_of(name, query, facets, tree)
         ]
         for name in FACETS

@@ -152,8 +152,8 @@ def test_a_page_has_at_most_a_hundred(api):
 def test_facets_come_where_asked(api, heron):
     assert "facets" not in api.get("/api/products").json()
     facets = api.get("/api/products?facets=1&language=fr").json()["facets"]
-    assert facets["language"] == [{"value": "fr", "label": "French", "count": 1, "selected": True}]
-    assert facets["set"] == [{"value": "ft", "label": "Set ft", "count": 1, "selected": False}]
+    assert facets["language"] == [{"value": "fr", "name": "French", "count": 1, "selected": True}]
+    assert facets["set"] == [{"value": "ft", "name": "Set ft", "count": 1, "selected": False}]
     assert facets["price"] == {"min": "148.00", "max": "148.00", "currency": "EUR"}
     assert facets["in_stock"] == 1
 
