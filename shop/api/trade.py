@@ -132,6 +132,7 @@ class SeriesListView(TradeView):
 
 class SetListView(TradeView):
     @extend_schema(
+        operation_id="trade_sets_list",
         summary="Sets",
         tags=["trade"],
         parameters=[_LANG, OpenApiParameter("series", description="Only the sets of this series"), _IF_NONE_MATCH],
