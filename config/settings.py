@@ -130,6 +130,7 @@ MIDDLEWARE = [
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "config.house_time.HouseTime",
     "config.strict_text.RefuseUnstorableText",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -296,7 +297,9 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = USE_TZ = True
-TIME_ZONE = "Europe/Paris"
+TIME_ZONE = "UTC"
+# What the clocks of pages show; the API tells UTC.
+HOUSE_TIME_ZONE = env.str("HOUSE_TIME_ZONE", "Europe/Paris")
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR_DIR / "static"

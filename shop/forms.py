@@ -29,7 +29,7 @@ class CheckoutForm(forms.Form):
         label=_("Street and number"), max_length=200, widget=forms.TextInput({"autocomplete": "address-line1"})
     )
     line2 = forms.CharField(
-        label=_("Building, floor (optional)"),
+        label=_("Building, floor"),
         max_length=200,
         required=False,
         widget=forms.TextInput({"autocomplete": "address-line2"}),
@@ -38,7 +38,7 @@ class CheckoutForm(forms.Form):
     city = forms.CharField(label=_("Town"), max_length=100, widget=forms.TextInput({"autocomplete": "address-level2"}))
     country = forms.ChoiceField(label=_("Country"), widget=forms.Select({"autocomplete": "country"}))
     phone = forms.CharField(
-        label=_("Telephone (optional)"),
+        label=_("Telephone"),
         help_text=_("Only for the carrier."),
         max_length=32,
         required=False,
