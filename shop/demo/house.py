@@ -13,10 +13,14 @@ from shop import art, stock
 from shop.demo.accessories import ACCESSORIES
 from shop.demo.care import CARE
 from shop.demo.collectibles import MODELS
+from shop.demo.embers import EMBERS
+from shop.demo.graded import GRADED
+from shop.demo.lampfall import LAMPFALL
+from shop.demo.oldgrove import OLDGROVE_AND_TOUR
+from shop.demo.saltmarch import SALTMARCH
 from shop.demo.sealed import BOOSTERS, DISPLAYS
 from shop.demo.sets import NOT_IN_THE_HOUSE, SERIES, SETS
 from shop.demo.shapes import Drawing, Kind, Piece
-from shop.demo.singles import GRADED, SINGLES
 from shop.models import (
     Category,
     Product,
@@ -28,7 +32,18 @@ from shop.models import (
     Variant,
 )
 
-PIECES: tuple[Piece, ...] = (*SINGLES, *GRADED, *BOOSTERS, *DISPLAYS, *MODELS, *CARE, *ACCESSORIES)
+PIECES: tuple[Piece, ...] = (
+    *SALTMARCH,
+    *EMBERS,
+    *LAMPFALL,
+    *OLDGROVE_AND_TOUR,
+    *GRADED,
+    *BOOSTERS,
+    *DISPLAYS,
+    *MODELS,
+    *CARE,
+    *ACCESSORIES,
+)
 FOLDER = "products/demo"
 OPENING = "demonstration stock"
 # Cards are drawn at 250 × 350, all other goods at 300 × 360.

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
+from django_htmx.middleware import HtmxDetails
 
 from shop import art
 from shop.cart import add_to_cart, cart_of, count_pieces, empty_cart, find_variant, lines_of, set_quantity, subtotal
@@ -56,14 +57,15 @@ def cart_update(request: HttpRequest) -> HttpResponse:
 
 
 def _answer(request: HttpRequest, message: str, *, tone: str) -> HttpResponse:
-    if not request.htmx:
+    htmx = HtmxDetails(request)
+    if not htmx:
         level = {"ok": messages.SUCCESS, "warn": messages.WARNING, "bad": messages.ERROR}[tone]
         messages.add_message(request, level, message)
         wanted = request.POST.get("next", "")
         is_ours = url_has_allowed_host_and_scheme(wanted, {request.get_host()}, require_https=request.is_secure())
         return redirect(wanted if is_ours else "shop:cart")
     said = {"message": message, "tone": tone, "is_partial": True}
-    if request.htmx.target == CART_ELEMENT:
+    if htmx.target == CART_ELEMENT:
         return _show(request, "shop/cart.html#cart", said)
     return render(request, "shop/_cart_said.html", {**said, "cart_count": count_pieces(request)})
 

@@ -33,7 +33,7 @@ class Command(BaseCommand):
         is_silent = not verbosity or not sys.stderr.isatty()
 
         def watch(drawings: Iterable[Drawing]) -> Iterable[Drawing]:
-            return tqdm(drawings, desc="Drawing", unit=" views", leave=False, disable=is_silent)
+            yield from tqdm(drawings, desc="Drawing", unit=" views", leave=False, disable=is_silent)
 
         told = [f"{furnish(watch=watch)} products"]
         if with_people:
