@@ -186,6 +186,7 @@ def _several(name: str, description: str, **more: Any) -> OpenApiParameter:
 
 class ProductListView(PublicView):
     @extend_schema(
+        operation_id="products_list",
         tags=["catalogue"],
         summary="Products for sale",
         parameters=[

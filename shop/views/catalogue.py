@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.cache import patch_vary_headers
 from django.utils.safestring import SafeString
@@ -18,7 +18,6 @@ from shop.category_tree import CategoryTree, category_tree
 from shop.facet_choices import facet_groups, label_of
 from shop.facets import KEEP_SECONDS, facet_key, facets_of
 from shop.listing import fetch_page
-from shop.models import Product
 from shop.pagination import InvalidCursor
 from shop.product_drawing import draw_product
 from shop.remembered import remembered
@@ -60,10 +59,8 @@ def catalogue(request: HttpRequest, slug: str = "") -> HttpResponse:
 
 @require_safe
 def product(request: HttpRequest, slug: str) -> HttpResponse:
-    for_sale = Product.objects.for_sale().defer("search", "keywords").select_related("card__set")
-    found = get_object_or_404(for_sale, slug=slug)
-    drawn = draw_product(found, wanted=request.GET.get("variant", ""))
-    return render(request, "shop/product.html", {"product": found, "drawn": drawn})
+    drawn = draw_product(slug, wanted=request.GET.get("variant", ""))
+    return render(request, "shop/product.html", {"product": drawn.product, "drawn": drawn})
 
 
 def _with_cursor(query: CatalogueQuery, cursor: str | None) -> str:
