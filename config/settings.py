@@ -296,6 +296,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 1_500
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("fr", "Français")]
 LOCALE_PATHS = [BASE_DIR / "locale"]
+FORMAT_MODULE_PATH = ["config.formats"]
 USE_I18N = USE_TZ = True
 TIME_ZONE = "UTC"
 # What the clocks of pages show; the API tells UTC.

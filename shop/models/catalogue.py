@@ -51,6 +51,10 @@ class Edition(models.TextChoices):
     LIMITED = "limited", pgettext_lazy("edition", "Limited")
 
 
+# How an edition is called where it stands without its heading.
+EDITION_WORDS = {"first": _("first edition"), "unlimited": _("unlimited edition"), "limited": _("limited edition")}
+
+
 class Category(models.Model):
     parent = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="children")
     slug = models.SlugField(unique=True)
@@ -238,13 +242,13 @@ class Variant(models.Model):
 
     @property
     def name(self) -> str:
-        """The options in words, in the active language: `Near mint, French`."""
+        """The options in words, in the active language: `Near mint, French, first edition`."""
         words = {
-            "condition": self.get_condition_display,
-            "language": self.get_language_display,
-            "edition": self.get_edition_display,
+            "condition": self.get_condition_display(),
+            "language": self.get_language_display(),
+            "edition": EDITION_WORDS.get(self.edition, ""),
         }
-        return ", ".join(str(words[field]()) if field in words else value for field, value in self.options.items())
+        return ", ".join(str(words.get(field, value)) for field, value in self.options.items())
 
     @property
     def currency(self) -> str:

@@ -38,7 +38,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
         messages.warning(request, _("Something in your cart cannot be bought as it is. Change it to go on."))
         return redirect("shop:cart")
     methods = list(ShippingMethod.objects.filter(is_active=True))
-    form = CheckoutForm(request.POST or None, methods=methods, initial=_known_of(request, methods))
+    form = CheckoutForm(request.POST or None, methods=methods, initial=_known_of(request, methods) | _asked_for(request))
     refusal: ShopRefusal | None = None
     if request.method == "POST" and form.is_valid():
         try:
@@ -92,6 +92,12 @@ def _known_of(request: HttpRequest, methods: list[ShippingMethod]) -> dict[str, 
         if last:
             known |= {field: getattr(last, f"ship_to_{field}") for field in CheckoutForm.ADDRESS}
     return known
+
+
+def _asked_for(request: HttpRequest) -> dict[str, str]:
+    """The delivery just chosen, whose total the page asks for without placing anything."""
+    method = request.GET.get("shipping_method")
+    return {"shipping_method": method} if method else {}
 
 
 def _context(

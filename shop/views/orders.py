@@ -9,11 +9,13 @@ from django.contrib.auth.views import redirect_to_login
 from django.db.models import Prefetch
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from accounts.models import User
+from shop.forms import country_choices
 from shop.models import Order, OrderLine, ProductImage
 from shop.order_access import order_for
 
@@ -52,6 +54,9 @@ def order_detail(request: HttpRequest, number: str) -> HttpResponse:
         "pieces": sum(line.quantity for line in order.lines.all()),
         "milestones": milestones(order),
         "pay_url": attempt.url if attempt and order.payment == "pending" and order.status == "placed" else "",
+        "country": dict(country_choices((get_language() or "en").split("-")[0])).get(
+            order.ship_to_country, order.ship_to_country
+        ),
         "is_waiting": order.state == "pending",
     }
     if request.headers.get("HX-Request"):
