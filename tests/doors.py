@@ -55,7 +55,7 @@ DOORS: dict[str, Door] = {
     "cart/update/": everyone("/cart/update/", 302, method="post", wrong="get"),
     "checkout/": everyone("/checkout/", 302),
     "checkout/done/<str:number>/": owned("/checkout/done/{order}/", 302),
-    "orders/<str:number>/": owned("/orders/{order}/"),
+    "orders/<str:number>/": owned("/orders/{order}/", stranger=302),
     # Accounts
     "accounts/login/": signed_out("/accounts/login/"),
     "accounts/signup/": signed_out("/accounts/signup/"),

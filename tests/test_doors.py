@@ -32,6 +32,12 @@ def test_every_route_has_its_row():
     assert DOORS.keys() - real == set(), "these rows have no route any more"
 
 
+@pytest.fixture(autouse=True)
+def _quick_passwords(settings) -> None:
+    """Nobody types a password here, and four real hashes for each of many routes take minutes."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
 @pytest.fixture
 def clients() -> dict[str, Client]:
     people: dict[str, User] = {
