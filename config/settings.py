@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import dj_database_url
@@ -51,7 +52,7 @@ def _secret(name: str) -> str:
 
 
 SECRET_KEY = _secret("SECRET_KEY")
-SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", [])
+SECRET_KEY_FALLBACKS: list[str] = env.list("SECRET_KEY_FALLBACKS", [])
 JWT_SIGNING_KEY = _secret("JWT_SIGNING_KEY")
 SITE_URL = env.str("SITE_URL", f"http://127.0.0.1:{PORT}" if DEVELOPMENT else "").rstrip("/")
 if urlsplit(SITE_URL).scheme not in ("http", "https") or not urlsplit(SITE_URL).netloc:
@@ -70,7 +71,7 @@ CSRF_TRUSTED_ORIGINS = [SITE_URL] if SITE_URL.startswith("https://") else []
 RATE_LIMIT_SCALE = env.float("RATE_LIMIT_SCALE", 1.0, validate=validate.Range(min=0, min_inclusive=False))
 REQUIRE_STAFF_MFA = env.bool("REQUIRE_STAFF_MFA", False)
 # Addresses of our own proxies; only they may say in X-Forwarded-For who the client is.
-TRUSTED_PROXIES = env.list("TRUSTED_PROXIES", [])
+TRUSTED_PROXIES: list[str] = env.list("TRUSTED_PROXIES", [])
 
 DATABASE_URL = env.str("DATABASE_URL", "") or f"postgres://postgres@/postgres?host={VAR_DIR / 'postgres'}"
 REDIS_URL = env.str("REDIS_URL", "")
@@ -166,7 +167,7 @@ TEMPLATES = [
 ]
 
 # Connections come from a pool: persistent ones would outnumber PostgreSQL's under ASGI's threads.
-DATABASES = {
+DATABASES: dict[str, Any] = {
     "default": {
         **dj_database_url.parse(DATABASE_URL, conn_max_age=0),
         "ENGINE": "django.db.backends.postgresql",
@@ -181,8 +182,10 @@ DATABASES["default"].setdefault("OPTIONS", {})["pool"] = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 if REDIS_URL:
-    CACHES = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
-    CHANNEL_LAYERS = {"default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}}
+    CACHES: dict[str, Any] = {"default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}}
+    CHANNEL_LAYERS: dict[str, Any] = {
+        "default": {"BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer", "CONFIG": {"hosts": [REDIS_URL]}}
+    }
 else:
     CACHES = {
         "default": {
@@ -381,7 +384,8 @@ LOGGING = {"level": env.str("LOG_LEVEL", "INFO")}
 try:
     env.seal()
 except EnvValidationError as found:
-    _problems.extend(f"{name}: {' '.join(what)}" for name, what in found.error_messages.items())
+    _wrong: Any = found.error_messages
+    _problems.extend(f"{name}: {' '.join(what)}" for name, what in _wrong.items())
 except EnvError as found:
     _problems.append(str(found))
 if _problems:

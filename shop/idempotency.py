@@ -32,7 +32,7 @@ def answer_once(deed: Callable[[], Answer], *, owner: str, call: str, key: str, 
     body_hash = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
     kept = _begin(owner, call, key, body_hash)
     if kept.status is not None:
-        return kept.status, kept.answer
+        return kept.status, kept.answer or {}
     try:
         status, answer = deed()
     except BaseException:

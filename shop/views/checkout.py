@@ -1,11 +1,10 @@
 """From the cart to Stripe's page, and back."""
 
 import logging
-from typing import Any, cast
+from typing import Any
 
 import stripe
 from django.contrib import messages
-from django.contrib.auth.models import AnonymousUser
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language
@@ -15,11 +14,11 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.doors import client_address
 from accounts.models import User
-from shop.cart import Cart, CartLine, cart_of, lines_of, subtotal
+from shop.cart import CartLine, cart_of, lines_of, subtotal
 from shop.checkout import Buyer, Wish, check_out, shipping_price
 from shop.errors import ShopRefusal
 from shop.forms import CheckoutForm
-from shop.models import Order, PaymentAttempt, ShippingMethod
+from shop.models import Cart, Order, PaymentAttempt, ShippingMethod
 from shop.order_access import order_for
 from shop.payments import sync_session
 
@@ -56,7 +55,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
 def checkout_done(request: HttpRequest, number: str) -> HttpResponse:
     """Where Stripe sends the buyer back to: look how the payment stands, then show the order."""
     token = request.GET.get("token", "")
-    order = order_for(cast(User | AnonymousUser, request.user), number, token=token)
+    order = order_for(request.user, number, token=token)
     if order is None:
         raise Http404
     attempt = order.attempts.filter(ended_at=None).exclude(session_id=None).first()

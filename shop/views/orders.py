@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
 
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
@@ -14,7 +13,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
-from accounts.models import User
 from shop.forms import country_choices
 from shop.models import Order, OrderLine, ProductImage
 from shop.order_access import order_for
@@ -36,7 +34,7 @@ class Milestone:
 @require_GET
 def order_detail(request: HttpRequest, number: str) -> HttpResponse:
     token = request.GET.get("token", "")
-    user = cast(User | AnonymousUser, request.user)
+    user = request.user
     if not token and isinstance(user, AnonymousUser):
         return redirect_to_login(request.get_full_path())
     first_images = ProductImage.objects.order_by("product_id", "position", "id").distinct("product_id")

@@ -46,10 +46,15 @@ class Command(BaseCommand):
         worker = Worker()
         worker.start()
         for number in (signal.SIGINT, signal.SIGTERM):
-            signal.signal(number, lambda *_: reactor.callFromThread(reactor.stop))
+            signal.signal(number, _close)
         server.run()
         worker.stop()
         self.stdout.write("Closed.")
+
+
+def _close(_number: int, _frame: object) -> None:
+    running: Any = reactor
+    running.callFromThread(running.stop)
 
 
 class Worker(threading.Thread):
@@ -75,7 +80,8 @@ class Worker(threading.Thread):
         self.join(STOP_SECONDS)
 
     async def _work(self) -> None:
-        worker_app = app.with_connector(app.connector.get_worker_connector())
+        connector: Any = app.connector
+        worker_app = app.with_connector(connector.get_worker_connector())
         async with worker_app.open_async():
             await worker_app.run_worker_async(
                 install_signal_handlers=False,
