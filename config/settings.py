@@ -8,9 +8,11 @@ from urllib.parse import urlsplit
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.csp import CSP
-from environs import EnvError, EnvValidationError, validate
+from environs import Env, EnvError, EnvValidationError, validate
 
-from config.environment import BASE_DIR, env, var_dir
+from config.environment import BASE_DIR, var_dir
+
+env = Env(eager=False)
 
 # Where DEBUG=1 a desk needs no secrets, and demo accounts and the sandbox payment page are allowed.
 # Django's own DEBUG stays off everywhere: its error pages show source, settings and paths.

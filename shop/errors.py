@@ -3,6 +3,9 @@
 from dataclasses import dataclass, field
 from typing import ClassVar
 
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
 
 @dataclass(frozen=True)
 class FieldError:
@@ -24,7 +27,7 @@ class ShopRefusal(Exception):
 
     status: ClassVar[int] = 400
     slug: ClassVar[str] = "invalid-request"
-    title: ClassVar[str] = "The request is not valid."
+    title: ClassVar[str | Promise] = _("The request is not valid.")
 
     def __str__(self) -> str:
         return self.detail
@@ -37,13 +40,13 @@ class InvalidOrder(ShopRefusal):
 class OutOfStock(ShopRefusal):
     status = 409
     slug = "insufficient-stock"
-    title = "There is not enough stock."
+    title = _("There is not enough stock.")
 
 
 class TooManyHolds(ShopRefusal):
     status = 429
     slug = "too-many-holds"
-    title = "Too many unpaid orders are open."
+    title = _("Too many unpaid orders are open.")
 
 
 class PaymentUnavailable(ShopRefusal):
@@ -51,25 +54,25 @@ class PaymentUnavailable(ShopRefusal):
 
     status = 503
     slug = "payment-unavailable"
-    title = "The payment service does not answer."
+    title = _("The payment service does not answer.")
 
 
 class OrderAlreadyPaid(ShopRefusal):
     status = 409
     slug = "order-already-paid"
-    title = "This order is paid already."
+    title = _("This order is paid already.")
 
 
 class KeyReused(ShopRefusal):
     status = 422
     slug = "idempotency-key-reused"
-    title = "This Idempotency-Key was used with another request."
+    title = _("This Idempotency-Key was used with another request.")
 
 
 class StillAnswering(ShopRefusal):
     status = 409
     slug = "request-in-progress"
-    title = "The same request is being answered at this moment."
+    title = _("The same request is being answered at this moment.")
 
 
 class UpstreamUnavailable(ShopRefusal):
@@ -77,4 +80,4 @@ class UpstreamUnavailable(ShopRefusal):
 
     status = 503
     slug = "catalogue-unavailable"
-    title = "The trading-card catalogue does not answer."
+    title = _("The trading-card catalogue does not answer.")

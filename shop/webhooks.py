@@ -12,6 +12,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from shop import jobs
 from shop.errors import ShopRefusal
@@ -26,7 +28,7 @@ TOLERANCE_SECONDS = 300
 
 class BadSignature(ShopRefusal):
     slug = "bad-signature"
-    title = "The signature does not fit the body."
+    title = _("The signature does not fit the body.")
 
 
 def receive_event(body: bytes, signature: str) -> None:
@@ -52,7 +54,7 @@ def _verified(body: bytes, signature: str) -> StripeEvent:
             continue
         except (UnicodeDecodeError, ValueError, KeyError, TypeError):
             break
-    raise BadSignature("Sign the raw body with the endpoint's secret and send it within five minutes.")
+    raise BadSignature(gettext("Sign the raw body with the endpoint's secret and send it within five minutes."))
 
 
 def work_event(event_id: str) -> None:

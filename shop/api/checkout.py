@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
@@ -60,6 +61,7 @@ class SessionSerializer(serializers.Serializer[Any]):
 
 class CreateSessionView(APIView):
     permission_classes = [AllowAny]
+    problem_statuses = (409, 422, 429, 503)
 
     @extend_schema(
         tags=["checkout"],
@@ -76,7 +78,8 @@ class CreateSessionView(APIView):
         given = form.validated_data
         if given["voucher"]:
             raise InvalidOrder(
-                "This voucher is not known.", [FieldError("voucher", "unknown_voucher", "Leave it out, or check its spelling.")]
+                _("This voucher is not known."),
+                [FieldError("voucher", "unknown_voucher", _("Leave it out, or check its spelling."))],
             )
         user = request.user if isinstance(request.user, User) else None
         address = client_address(request)
