@@ -28,12 +28,15 @@ GIVEN = {name: bool(os.environ.get(name)) for name in ("DATABASE_URL", "REDIS_UR
 start_unless_given()
 
 
-def pytest_report_header() -> list[str]:
-    return [
-        "database: " + ("the server of DATABASE_URL" if GIVEN["DATABASE_URL"] else "embedded PostgreSQL"),
-        "cache: "
-        + ("the Redis of REDIS_URL" if GIVEN["REDIS_URL"] else "in memory; tests that need Redis are left out (set REDIS_URL)"),
-    ]
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say what the tests ran on, and what they left out for want of a server."""
+    used = "the server of DATABASE_URL" if GIVEN["DATABASE_URL"] else "the embedded PostgreSQL (DATABASE_URL names another)"
+    terminalreporter.write_line(f"Database: {used}.")
+    if GIVEN["REDIS_URL"]:
+        terminalreporter.write_line("Redis: the server of REDIS_URL.")
+        return
+    left_out = [report for report in terminalreporter.stats.get("skipped", ()) if "needs REDIS_URL" in str(report.longrepr)]
+    terminalreporter.write_line(f"Redis: none. Left out: {len(left_out)} tests that need one; REDIS_URL=redis://… runs them.")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -10,7 +10,6 @@ from datetime import timedelta
 
 import pytest
 from django.conf import settings as django_settings
-from django.db import connection
 from django.utils import timezone
 
 from shop import refunds, stock, sweeper, webhooks
@@ -23,6 +22,7 @@ from shop.sandbox.models import Refund as StripeRefund
 from shop.sandbox.objects import event_shown
 from tests.environment import ROOT
 from tests.factories import make_variant
+from tests.processes import database_url
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.slow]
 
@@ -41,13 +41,10 @@ def variant():
 
 
 def die(point: str, deed: str, **told: object) -> None:
-    info = connection.get_connection_params()
-    host, port = info.get("host", ""), info.get("port") or 5432
-    url = f"postgres://{info.get('user', 'postgres')}:{info.get('password') or ''}@/{info['dbname']}?host={host}&port={port}"
     done = subprocess.run(
         [sys.executable, "-m", "tests.crash", point, deed, json.dumps(told)],
         cwd=ROOT,
-        env={**os.environ, "DATABASE_URL": url},
+        env={**os.environ, "DATABASE_URL": database_url()},
         capture_output=True,
         timeout=60,
         check=False,

@@ -16,6 +16,7 @@ from django.db.models import Count, F, Sum
 from shop.card_import import _LOCK
 from shop.models import Category, Product, ProductImage, StockMovement, TradeCard, TradeSeries, TradeSet, Variant
 from shop.tests.tcgdex_stand_in import StandIn, made_up, stand_in
+from tests.processes import database_url
 
 pytestmark = pytest.mark.django_db
 
@@ -181,10 +182,7 @@ def test_gives_up_soon_where_upstream_is_down(upstream: StandIn):
 
 
 def test_a_second_import_at_the_same_time_says_so_and_stops(upstream: StandIn):
-    target = connection.settings_dict
-    with psycopg.connect(
-        host=target["HOST"] or None, dbname=target["NAME"], user=target["USER"] or None, password=target["PASSWORD"] or None
-    ) as other:
+    with psycopg.connect(database_url()) as other:
         other.execute("SELECT pg_advisory_lock(%s)", [_LOCK])
         _, error = run_failing()
         assert "Another import_cards is running" in str(error)
@@ -202,7 +200,7 @@ def test_goes_on_after_being_killed(upstream: StandIn, how: signal.Signals):
     upstream.delay = 0.01
     process = subprocess.Popen(
         [sys.executable, "manage.py", "import_cards", "--lang", "en", "--series", "grove", "--skip-checks"],
-        env={**os.environ, "DATABASE_URL": _database_url(), "TCGDEX_URL": upstream.url},
+        env={**os.environ, "DATABASE_URL": database_url(), "TCGDEX_URL": upstream.url},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -223,15 +221,6 @@ def test_goes_on_after_being_killed(upstream: StandIn, how: signal.Signals):
     assert f"{399 - kept} new" in run("--lang", "en", "--series", "grove")
     assert sum("/cards/" in path for path in upstream.asked) == 399 - kept
     assert TradeCard.objects.count() == 399
-
-
-def _database_url() -> str:
-    target = connection.settings_dict
-    host = target["HOST"]
-    at = f"@{host}:{target['PORT'] or 5432}" if host and not host.startswith("/") else "@"
-    return f"postgres://{target['USER']}:{target['PASSWORD']}{at}/{target['NAME']}" + (
-        f"?host={host}" if host.startswith("/") else ""
-    )
 
 
 # On the shelf
