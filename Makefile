@@ -47,5 +47,9 @@ fmt: env ## Format the code
 bench: env ## Measure pages and orders as ratios; prints one table
 	@$(BIN)/python -m benchmarks $(ARGS)
 
+messages: env ## Bring the catalogues up to date with the source (needs gettext)
+	@DEBUG=1 $(BIN)/python manage.py makemessages --all --no-location --no-wrap --no-obsolete \
+		--ignore '$(notdir $(VENV))' --ignore var --ignore benchmarks --ignore tests --ignore '*/tests/*'
+
 clean: ## Remove the environment and what runs have made (keeps var/)
 	@rm -rf $(VENV) locale/.made .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -100,7 +100,7 @@ def stock_words(variant: Variant) -> str:
             return _("In stock")
         case "low":
             count = variant.available
-            return ngettext("Last one in stock", "Last %(count)d in stock", count) % {"count": count}
+            return ngettext("Last one in stock", "Last %(count)s in stock", count) % {"count": count}
         case "reserved":
             return _("Reserved in another cart")
         case _:
