@@ -1,7 +1,8 @@
 """docs/api.md is true: its curl examples run in order against the real server.
 
 Add an example as a fenced bash block: the command, then `# 201` for its status and one `# text` for each
-text that its answer holds. `$SITE`, and after a sign-in `$ACCESS` and `$REFRESH`, are known.
+text that its answer holds. `$SITE` and `$VARIANT` are known, after a sign-in `$ACCESS` and
+`$REFRESH`, after an order `$ORDER` and `$ORDER_TOKEN`.
 """
 
 import json
@@ -13,6 +14,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.factories import make_variant
+
 DOCS = Path(__file__).parent.parent / "docs" / "api.md"
 
 
@@ -22,8 +25,9 @@ def examples() -> list[str]:
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.skipif(not shutil.which("curl"), reason="needs curl")
-def test_every_example_answers_as_it_says(live_server):
-    known = {"SITE": live_server.url, "ACCESS": "", "REFRESH": ""}
+def test_every_example_answers_as_it_says(live_server, settings):
+    settings.STRIPE_API_BASE = f"{live_server.url}/sandbox/stripe"
+    known = {"SITE": live_server.url, "VARIANT": str(make_variant(on_hand=10).pk), "ACCESS": "", "REFRESH": ""}
     assert len(examples()) >= 8
     for example in examples():
         lines = example.splitlines()
@@ -44,3 +48,6 @@ def test_every_example_answers_as_it_says(live_server):
         if '"access_token"' in body:
             tokens = json.loads(body)
             known |= {"ACCESS": tokens["access_token"], "REFRESH": tokens["refresh_token"]}
+        if '"order_url"' in body:
+            order = json.loads(body)
+            known |= {"ORDER": order["order_number"], "ORDER_TOKEN": order["order_url"].partition("token=")[2]}
