@@ -259,6 +259,8 @@ RATE_LIMITS = {
     "mail": "10/1h",
 }
 
+# In the session: a cookie of their own would need the same locks as the session's.
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 _COOKIE = "" if DEVELOPMENT else "__Host-"
 SESSION_COOKIE_NAME = f"{_COOKIE}sessionid"
