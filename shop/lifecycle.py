@@ -7,6 +7,7 @@ sees, `Order.state`, is derived from them.
 from accounts.models import User
 from shop.models import Order, OrderEvent
 from shop.models.orders import Axis
+from shop.rows import insert
 
 TRANSITIONS: dict[Axis, dict[str, set[str]]] = {
     "status": {
@@ -54,4 +55,4 @@ def change(order: Order, axis: Axis, to: str, *, source: str, actor: User | None
 
 
 def tell(order: Order, axis: str, at: str, to: str, *, source: str, actor: User | None = None, note: str = "") -> None:
-    OrderEvent.objects.create(order=order, axis=axis, from_value=at, to_value=to, source=source, actor=actor, note=note[:300])
+    insert([OrderEvent(order=order, axis=axis, from_value=at, to_value=to, source=source, actor=actor, note=note[:300])])

@@ -6,8 +6,9 @@ Call these last in a transaction, so that a variant much in demand is locked for
 
 from collections.abc import Iterable, Mapping
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import F
+from django.utils import timezone
 
 from accounts.models import User
 from shop.models import Order, StockMovement, Variant
@@ -24,33 +25,27 @@ class StockShort(Exception):
 def reserve(order: Order, quantities: Mapping[int, int]) -> None:
     """Put goods aside for an order. Raises StockShort where one variant has too little free."""
     for pk, quantity in sorted(quantities.items()):
-        free_enough = Variant.objects.filter(pk=pk, on_hand__gte=F("reserved") + quantity)
-        if not free_enough.update(reserved=F("reserved") + quantity):
+        if not _move(order, StockMovement.Kind.RESERVE, pk, reserved=+quantity, free=quantity):
             raise StockShort(pk)
-    _write(order, StockMovement.Kind.RESERVE, {pk: (0, +quantity) for pk, quantity in quantities.items()})
 
 
 def release(order: Order, quantities: Mapping[int, int]) -> None:
     """Give back what `reserve` put aside."""
     for pk, quantity in sorted(quantities.items()):
-        Variant.objects.filter(pk=pk).update(reserved=F("reserved") - quantity)
-    _write(order, StockMovement.Kind.RELEASE, {pk: (0, -quantity) for pk, quantity in quantities.items()})
+        _move(order, StockMovement.Kind.RELEASE, pk, reserved=-quantity)
 
 
 def take_reserved(order: Order, quantities: Mapping[int, int]) -> None:
     """Send out what was put aside."""
     for pk, quantity in sorted(quantities.items()):
-        Variant.objects.filter(pk=pk).update(on_hand=F("on_hand") - quantity, reserved=F("reserved") - quantity)
-    _write(order, StockMovement.Kind.SALE, {pk: (-quantity, -quantity) for pk, quantity in quantities.items()})
+        _move(order, StockMovement.Kind.SALE, pk, on_hand=-quantity, reserved=-quantity)
 
 
 def take_free(order: Order, quantities: Mapping[int, int]) -> None:
     """Send out goods that were not put aside. Raises StockShort where one variant has too little free."""
     for pk, quantity in sorted(quantities.items()):
-        free_enough = Variant.objects.filter(pk=pk, on_hand__gte=F("reserved") + quantity)
-        if not free_enough.update(on_hand=F("on_hand") - quantity):
+        if not _move(order, StockMovement.Kind.SALE, pk, on_hand=-quantity, free=quantity):
             raise StockShort(pk)
-    _write(order, StockMovement.Kind.SALE, {pk: (-quantity, 0) for pk, quantity in quantities.items()})
 
 
 @transaction.atomic
@@ -76,8 +71,22 @@ def record_opening(variants: Iterable[Variant], *, note: str = "") -> None:
     )
 
 
-def _write(order: Order, kind: StockMovement.Kind, deltas: Mapping[int, tuple[int, int]]) -> None:
-    StockMovement.objects.bulk_create(
-        StockMovement(variant_id=pk, kind=kind, on_hand_delta=on_hand, reserved_delta=reserved, order=order)
-        for pk, (on_hand, reserved) in deltas.items()
+# The change and the row that explains it are one statement: neither can be without the other, and a variant much
+# in demand is locked for one journey to the database.
+_MOVE = """
+    WITH moved AS (
+        UPDATE shop_variant SET on_hand = on_hand + %(on_hand)s, reserved = reserved + %(reserved)s
+        WHERE id = %(variant)s AND on_hand - reserved >= %(free)s
+        RETURNING id
     )
+    INSERT INTO shop_stockmovement (variant_id, kind, on_hand_delta, reserved_delta, order_id, note, created_at)
+    SELECT id, %(kind)s, %(on_hand)s, %(reserved)s, %(order)s, '', %(now)s FROM moved
+"""
+
+
+def _move(order: Order, kind: StockMovement.Kind, variant: int, *, on_hand: int = 0, reserved: int = 0, free: int = 0) -> bool:
+    """Change one variant's stock where at least `free` of it is free, and say whether it was."""
+    told = {"variant": variant, "kind": kind.value, "on_hand": on_hand, "reserved": reserved, "free": free}
+    with connection.cursor() as cursor:
+        cursor.execute(_MOVE, {**told, "order": order.pk, "now": timezone.now()})
+        return bool(cursor.rowcount)
