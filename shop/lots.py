@@ -117,23 +117,25 @@ def house_selection(limit: int) -> list[Lot]:
 
 
 def related_lots(product_id: int, *, category_id: int, set_id: str | None, limit: int) -> list[Lot]:
-    """Return what is in stock of the same set, the cards that follow first; filled up from the same category."""
-    free = "EXISTS (SELECT FROM shop_variant f WHERE f.product_id = p.id AND f.is_active AND f.on_hand > f.reserved)"
+    """Return what is in stock of the same set, the cards that follow first; filled up from the same category.
+
+    One query where the set has enough, else two.
+    """
     of_set = "p.card_id IN (SELECT c.id FROM shop_tradecard c WHERE c.set_id = %s)"
-    wanted = f"{FOR_SALE} AND {free} AND p.id <> %s"
-    near = " ".join(
-        (
-            "p.id IN (SELECT near.id FROM (",
-            "(SELECT p.id, p.id < %s AS is_before FROM shop_product p WHERE",
-            f"{of_set} AND {wanted}",
-            "ORDER BY 2, 1 LIMIT %s) UNION ALL",
-            "(SELECT p.id, NULL FROM shop_product p WHERE p.category_id = %s AND",
-            f"({of_set}) IS NOT TRUE AND {wanted}",
-            "ORDER BY p.rank DESC, p.id DESC LIMIT %s)) near ORDER BY near.is_before NULLS LAST LIMIT %s)",
-        )
-    )
-    given = [product_id, set_id, product_id, limit, category_id, set_id, product_id, limit, limit]
-    return _fetch(near, given, order="page.rank DESC, page.id DESC", limit=limit)
+    lots: list[Lot] = []
+    if set_id:
+        lots = _in_stock(of_set, [set_id], order="p.id < %s, p.id", order_params=[product_id], but=product_id, limit=limit)
+    if len(lots) < limit:
+        others, given = f"p.category_id = %s AND ({of_set}) IS NOT TRUE", [category_id, set_id]
+        lots += _in_stock(others, given, order="p.rank DESC, p.id DESC", but=product_id, limit=limit - len(lots))
+    return lots
+
+
+def _in_stock(where: str, params: list[Any], *, order: str, order_params: Sequence[Any] = (), but: int, limit: int) -> list[Lot]:
+    free = "EXISTS (SELECT FROM shop_variant f WHERE f.product_id = p.id AND f.is_active AND f.on_hand > f.reserved)"
+    first = ("p.id IN (SELECT p.id FROM shop_product p WHERE", where, "AND", FOR_SALE, "AND", free, "AND p.id <> %s")
+    given = [*params, but, *order_params, limit]
+    return _fetch(" ".join((*first, "ORDER BY", order, "LIMIT %s)")), given, order="page.rank DESC, page.id DESC", limit=limit)
 
 
 def _fetch(
