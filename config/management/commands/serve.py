@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 import threading
 import time
 from argparse import ArgumentParser
@@ -10,7 +11,7 @@ from typing import Any
 from daphne.endpoints import build_endpoint_description_strings
 from daphne.server import Server
 from django.conf import settings
-from django.core.management import BaseCommand, call_command
+from django.core.management import BaseCommand, CommandError, call_command
 from procrastinate.contrib.django import app
 from twisted.internet import reactor
 
@@ -30,6 +31,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         started = time.monotonic()
+        _refuse_taken_port(options["host"], options["port"])
         if options["prepare"]:
             call_command("migrate", verbosity=0, interactive=False)
             call_command("seed_demo", verbosity=options["verbosity"])
@@ -50,6 +52,15 @@ class Command(BaseCommand):
         server.run()
         worker.stop()
         self.stdout.write("Closed.")
+
+
+def _refuse_taken_port(host: str, port: int) -> None:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as taken:
+            raise CommandError(f"{host}:{port} cannot be used ({taken.strerror}). Another one: PORT=8080 make run") from taken
 
 
 def _close(_number: int, _frame: object) -> None:
