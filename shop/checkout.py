@@ -288,7 +288,7 @@ class UnpaidOrders(NamedTuple):
 
 def _unpaid_orders(buyer: Buyer) -> UnpaidOrders:
     """Count by one statement; what is not known of the buyer counts nothing. As SQL: it is asked for every order."""
-    whose = {"user": buyer.user and buyer.user.pk, "cart": buyer.cart_id, "address": buyer.address}
+    whose = {"user": buyer.user.pk if buyer.user else None, "cart": buyer.cart_id, "address": buyer.address}
     with connection.cursor() as cursor:
         cursor.execute(
             """

@@ -5,6 +5,7 @@ Call these last in a transaction, so that a variant much in demand is locked for
 """
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import F
@@ -86,7 +87,7 @@ _MOVE = """
 
 def _move(order: Order, kind: StockMovement.Kind, variant: int, *, on_hand: int = 0, reserved: int = 0, free: int = 0) -> bool:
     """Change one variant's stock where at least `free` of it is free, and say whether it was."""
-    told = {"variant": variant, "kind": kind.value, "on_hand": on_hand, "reserved": reserved, "free": free}
+    told: dict[str, Any] = {"variant": variant, "kind": kind.value, "on_hand": on_hand, "reserved": reserved, "free": free}
     with connection.cursor() as cursor:
         cursor.execute(_MOVE, {**told, "order": order.pk, "now": timezone.now()})
         return bool(cursor.rowcount)
