@@ -15,7 +15,7 @@ from accounts.models import User
 from shop import jobs, notices
 from shop.lifecycle import change
 from shop.models import Order, PaymentAttempt, Refund
-from shop.payments import flag_for_review
+from shop.payments import flag_for_review, sync_session
 from shop.stripe_api import REFUSED, client, from_minor, noted, to_minor
 
 _STATES = {"succeeded": Refund.State.SUCCEEDED, "failed": Refund.State.FAILED, "canceled": Refund.State.FAILED}
@@ -70,9 +70,7 @@ def send_refund(refund_id: int) -> None:
 
 def sync_refunds(payment_intent_id: str, *, source: str) -> None:
     """Bring our refunds of a payment to where Stripe says they stand, also those made in Stripe's own pages."""
-    attempt = PaymentAttempt.objects.filter(payment_intent_id=payment_intent_id).first()
-    if attempt is None:
-        raise Order.DoesNotExist(f"No order was paid by {payment_intent_id}")
+    attempt = _attempt_paid_by(payment_intent_id, source=source)
     answers = client().v1.refunds.list({"payment_intent": payment_intent_id, "limit": 100})
     _apply(attempt.order_id, list(answers.auto_paging_iter()), source=source)
 
@@ -82,20 +80,34 @@ def sync_dispute(dispute_id: str, *, source: str) -> None:
     dispute = client().v1.disputes.retrieve(dispute_id)
     intent = dispute.payment_intent
     intent_id = intent if isinstance(intent, str) else intent.id if intent else ""
+    attempt = _attempt_paid_by(intent_id, source=source)
     with transaction.atomic():
-        attempt = PaymentAttempt.objects.filter(payment_intent_id=intent_id).exclude(payment_intent_id="").first()
-        if attempt is None:
-            raise Order.DoesNotExist(f"No order was paid by {intent_id}")
         order = Order.objects.select_for_update().get(pk=attempt.order_id)
         if dispute.status == "lost":
             _write_loss(order, dispute, intent_id)
         if dispute.status in ("lost", "won", "warning_closed"):
-            if order.payment == "disputed":
-                _recount(order, source=source, note=f"dispute {dispute.status}", reopen=True)
+            _recount(order, source=source, note=f"dispute {dispute.status}", reopen=True)
         elif order.payment not in ("disputed", "pending", "processing"):
             change(order, "payment", "disputed", source=source, note=dispute.reason)
             order.save(update_fields=["payment", "updated_at"])
             flag_for_review(order, f"the client disputes the payment: {dispute.reason}", source=source)
+
+
+def _attempt_paid_by(intent_id: str, *, source: str) -> PaymentAttempt:
+    """Find what a payment paid for; where the news of the payment itself was overtaken, that is followed first.
+
+    Raises Order.DoesNotExist where it paid for nothing of ours, and Stripe's errors.
+    """
+    if not intent_id:
+        raise Order.DoesNotExist("The object names no payment")
+    attempts = PaymentAttempt.objects.filter(payment_intent_id=intent_id)
+    if not attempts.filter(order__captured__gt=0).exists():
+        for session in client().v1.checkout.sessions.list({"payment_intent": intent_id}).data:
+            sync_session(session.id, source=source)
+    attempt = attempts.first()
+    if attempt is None:
+        raise Order.DoesNotExist(f"No order was paid by {intent_id}")
+    return attempt
 
 
 def _write_loss(order: Order, dispute: stripe.Dispute, intent_id: str) -> None:
@@ -167,7 +179,10 @@ def _recount(order: Order, *, source: str, actor: User | None = None, note: str 
     standing = order.refunds.exclude(state=Refund.State.FAILED).aggregate(total=Sum("amount"))["total"]
     order.refunded = standing or Decimal(0)
     state = "paid" if not order.refunded else "refunded" if order.refunded == order.captured else "partially_refunded"
-    if order.payment != state and order.hold == "taken" and (order.payment != "disputed" or reopen):
+    has_goods = order.hold == "taken"
+    if not has_goods:
+        state = "refunded" if order.payment == "disputed" else order.payment
+    if order.payment != state and (order.payment != "disputed" or reopen):
         change(order, "payment", state, source=source, actor=actor, note=note)
     order.save(update_fields=["refunded", "payment", "updated_at"])
 
