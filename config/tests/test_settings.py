@@ -4,7 +4,12 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from tests.environment import ROOT
+from tests.processes import database_url
+
+pytestmark = pytest.mark.django_db
 
 
 def start(**environment: str) -> subprocess.CompletedProcess[str]:
@@ -12,7 +17,7 @@ def start(**environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [sys.executable, "manage.py", "check"],
         cwd=ROOT,
-        env={**kept, "DATABASE_URL": os.environ["DATABASE_URL"], "DEBUG": "0", **environment},
+        env={**kept, "DATABASE_URL": database_url(), "DEBUG": "0", **environment},
         capture_output=True,
         text=True,
         timeout=60,

@@ -194,7 +194,7 @@ def test_a_second_import_at_the_same_time_says_so_and_stops(upstream: StandIn):
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGINT])
 def test_goes_on_after_being_killed(upstream: StandIn, how: signal.Signals):
-    cards = [{"id": f"grove1-{n}", "localId": str(n), "name": f"Fox {n}"} for n in range(1, 400)]
+    cards = [{"id": f"grove1-{n}", "localId": str(n), "name": f"Fox {n}"} for n in range(1, 3_000)]
     upstream.answers["en/sets/grove1"]["cards"] = cards
     upstream.answers |= {f"en/cards/{card['id']}": card for card in cards}
     upstream.delay = 0.01
@@ -211,14 +211,14 @@ def test_goes_on_after_being_killed(upstream: StandIn, how: signal.Signals):
     process.send_signal(how)
     _, said = process.communicate(timeout=30)
     kept = TradeCard.objects.count()
-    assert 100 <= kept < 399
+    assert 100 <= kept < 2_999
     if how == signal.SIGINT:
         assert process.returncode == 130
         assert "Stopped by hand" in said
         assert "Traceback" not in said
     upstream.delay = 0
     upstream.asked.clear()
-    assert f"{399 - kept} new" in run("--lang", "en", "--series", "grove")
+    assert f"{2_999 - kept:,} new" in run("--lang", "en", "--series", "grove")
     assert sum("/cards/" in path for path in upstream.asked) == 399 - kept
     assert TradeCard.objects.count() == 399
 
