@@ -45,7 +45,8 @@ def open_session(attempt: PaymentAttempt) -> PaymentAttempt:
             _("The payment service does not answer. Your items stay put aside; try again in a moment."), retry_after=10
         ) from unknown
     except REFUSED as refusal:
-        logger.error("Stripe refused a session for order %s: %s", attempt.order.number, refusal.user_message or refusal.code)
+        # Stripe's message repeats what the buyer typed, his e-mail among it.
+        logger.error("Stripe refused a session for order %s: %s", attempt.order.number, refusal.code)
         _end_attempt(attempt, to="cancelled", source="stripe", note="Stripe refused the payment session")
         raise SessionRefused from refusal
     PaymentAttempt.objects.filter(pk=attempt.pk, session_id=None).update(session_id=session.id, url=session.url or "")
@@ -63,21 +64,31 @@ def give_up_attempt(attempt: PaymentAttempt, *, source: str, note: str = "") -> 
     except SessionRefused:
         return Order.objects.get(pk=attempt.order_id)
     try:
-        session = client().v1.checkout.sessions.expire(session_id)
-    except stripe.InvalidRequestError:
-        # Not open any more: paid, or expired by itself. Look which.
-        return sync_session(session_id, source=source)
+        session = _call_back(session_id)
     except UNCERTAIN as unknown:
         raise PaymentUnavailable(
             _("The payment service does not answer. Your items stay put aside; try again in a moment."), retry_after=10
         ) from unknown
+    except stripe.InvalidRequestError as stranger:
+        return _keep_for_review(attempt, f"Stripe does not know the session: {stranger.code}", source=source)
     return apply_session(session, source=source, note=note)
 
 
 def sync_session(session_id: str, *, source: str) -> Order:
     """Bring the session's order to where Stripe says it stands. Raises Stripe's errors, and Order.DoesNotExist."""
-    session = client().v1.checkout.sessions.retrieve(session_id, {"expand": ["payment_intent"]})
-    return apply_session(session, source=source)
+    return apply_session(_ask(session_id), source=source)
+
+
+def _ask(session_id: str) -> stripe.checkout.Session:
+    return client().v1.checkout.sessions.retrieve(session_id, {"expand": ["payment_intent"]})
+
+
+def _call_back(session_id: str) -> stripe.checkout.Session:
+    try:
+        return client().v1.checkout.sessions.expire(session_id)
+    except stripe.InvalidRequestError:
+        # Not open any more: paid, or expired by itself. Look which.
+        return _ask(session_id)
 
 
 @transaction.atomic
@@ -85,6 +96,8 @@ def apply_session(session: stripe.checkout.Session, *, source: str, note: str = 
     """Apply what a session says, under the order's lock."""
     attempt = _attempt_of(session)
     order = Order.objects.select_for_update().get(pk=attempt.order_id)
+    # Another bearer of the same news may have settled it while this one waited for the lock.
+    attempt.refresh_from_db()
     if session.status == "complete" and (wrong := _mismatch(session, attempt)):
         flag_for_review(order, wrong, source=source)
         return order
@@ -203,6 +216,14 @@ def _lapse(order: Order, attempt: PaymentAttempt, *, to: str, source: str, note:
     order.hold = "released"
     order.save(update_fields=["status", "hold", "updated_at"])
     stock.release(order, _quantities(order))
+
+
+@transaction.atomic
+def _keep_for_review(attempt: PaymentAttempt, reason: str, *, source: str) -> Order:
+    """Nothing says that the session is expired, so its hold stays until staff have looked."""
+    order = Order.objects.select_for_update().get(pk=attempt.order_id)
+    flag_for_review(order, reason, source=source)
+    return order
 
 
 @transaction.atomic

@@ -9,6 +9,7 @@ import time_machine
 from django.core import mail
 from django.test import Client
 from django.utils import timezone
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from shop import refunds, stock, sweeper
 from shop.checkout import Buyer, Wish, check_out, place_order
@@ -313,6 +314,77 @@ def test_a_dispute_is_followed_to_its_end(attempt, end, state):
         deliver(events("charge.dispute.closed")[0])
     assert order_of(attempt).state == state
     assert faults() == []
+
+
+@pytest.mark.parametrize(
+    ("end", "state"), [(None, "disputed"), (outcomes.win_dispute, "paid"), (outcomes.lose_dispute, "refunded")]
+)
+def test_a_dispute_that_overtakes_its_payment_is_not_lost(attempt, end, state):
+    outcomes.apply(lambda: outcomes.pay(attempt.session_id))
+    outcomes.apply(lambda: outcomes.dispute(attempt.session_id))
+    if end:
+        outcomes.apply(lambda: end(attempt.session_id))
+    for event in [*events("charge.dispute.closed"), *events("charge.dispute.created"), *events("checkout.session.completed")]:
+        deliver(event)
+    assert order_of(attempt).state == state
+    assert faults() == []
+
+
+def test_a_refund_that_overtakes_its_payment_is_not_lost(attempt):
+    outcomes.apply(lambda: outcomes.pay(attempt.session_id))
+    intent = Charge.objects.get().intent_id
+    client().v1.refunds.create({"payment_intent": intent, "amount": 500})
+    for event in [*events("charge.refunded"), *events("checkout.session.completed")]:
+        deliver(event)
+    assert (order_of(attempt).state, order_of(attempt).refunded) == ("partially_refunded", Decimal("5.00"))
+
+
+def test_a_dispute_of_a_settled_debit_that_overtakes_its_news_is_not_lost(attempt):
+    outcomes.apply(lambda: outcomes.pay_later(attempt.session_id))
+    deliver(events("checkout.session.completed")[0])
+    outcomes.apply(lambda: outcomes.settle(attempt.session_id))
+    outcomes.apply(lambda: outcomes.dispute(attempt.session_id))
+    deliver(events("charge.dispute.created")[0])
+    deliver(events("checkout.session.async_payment_succeeded")[0])
+    assert order_of(attempt).state == "disputed"
+
+
+def test_a_dispute_of_money_that_was_given_back_ends_as_refunded(attempt, variant):
+    lapse(attempt)
+    place_order(Buyer(), Wish(items=((variant.pk, 3),), email="quick@example.test"))
+    outcomes.apply(lambda: outcomes.pay(attempt.session_id))
+    deliver(events("checkout.session.completed")[0])
+    outcomes.apply(lambda: outcomes.dispute(attempt.session_id))
+    deliver(events("charge.dispute.created")[0])
+    outcomes.apply(lambda: outcomes.win_dispute(attempt.session_id))
+    deliver(events("charge.dispute.closed")[0])
+    assert order_of(attempt).state == "refunded"
+
+
+def test_a_session_that_stripe_does_not_know_keeps_no_other_hold(attempt, variant):
+    other = check_out(Buyer(), Wish(items=((variant.pk, 1),), email="other@example.test"))
+    Session.objects.filter(pk=attempt.session_id).delete()
+    with time_machine.travel(timezone.now() + timedelta(minutes=32), tick=False):
+        for _ in range(2):
+            sweeper.expire_orders()
+    assert (order_of(other).state, order_of(attempt).hold, order_of(attempt).needs_review) == ("expired", "held", True)
+
+
+def test_an_outage_adds_no_jobs_and_ends_with_everything_done(attempt, road):
+    outcomes.apply(lambda: outcomes.pay(attempt.session_id))
+    event = events("checkout.session.completed")[0]
+    refund = refunds.refund_order(sync_session(attempt.session_id, source="test"), amount=Decimal("1.00"), actor=None)
+    Refund.objects.update(created_at=timezone.now() - timedelta(minutes=5))
+    StripeEvent.objects.create(id=event.pk, type=event.type, livemode=False, payload=event.payload)
+    jobs = ProcrastinateJob.objects.filter(task_name__in=["shop.work_event", "shop.send_refund"])
+    before = jobs.count()
+    road.breaks = ["before"] * 3
+    for _ in range(3):
+        sweeper.sweep()
+    assert (jobs.count(), StripeEvent.objects.get().processed_at) == (before, None)
+    sweeper.sweep()
+    refund.refresh_from_db()
+    assert (refund.state, StripeEvent.objects.get().processed_at is not None) == ("succeeded", True)
 
 
 @pytest.mark.parametrize(

@@ -63,5 +63,6 @@ def test_webhook_return_page_and_reconciler_at_once_are_one_sale(attempt):
     outcomes.apply(lambda: outcomes.pay(attempt.session_id))
     at_once(lambda number: sync_session(attempt.session_id, source=f"test-{number}"), STORM)
     assert OrderEvent.objects.filter(axis="payment").count() == 1
-    assert Order.objects.get().lines.get().variant.on_hand == 3
+    order = Order.objects.get()
+    assert (order.state, order.needs_review, order.lines.get().variant.on_hand) == ("paid", False, 3)
     assert faults() == []
