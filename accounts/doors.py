@@ -73,6 +73,11 @@ def network(address: str) -> str:
     return address
 
 
+def subscriber_address(request: HttpRequest | Request) -> str | None:
+    """Return one address for all that one client may come from: his own, or the first of his IPv6 network."""
+    return network(client_address(request)).partition("/")[0] or None
+
+
 def _usage(door: str, who: str, *, limits: str | None = None, increment: bool = False) -> dict[str, Any]:
     count, period = settings.RATE_LIMITS[limits or door].split("/")
     rate = f"{max(1, int(int(count) * settings.RATE_LIMIT_SCALE))}/{period}"

@@ -311,7 +311,7 @@ def _held_by(cart: Cart) -> QuerySet[OrderLine]:
     mine = Q(cart_id=cart.pk)
     if cart.user_id:
         mine |= Q(user=cart.user_id)
-    own = Order.objects.filter(mine, status="placed", payment="pending", hold="held")
+    own = Order.objects.filter(mine, status="placed", payment="pending", hold="held", needs_review=False)
     return OrderLine.objects.filter(order__in=own)
 
 

@@ -3,6 +3,7 @@
 import uuid
 from typing import Any
 
+from django.core.validators import MaxLengthValidator
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from drf_spectacular.types import OpenApiTypes
@@ -13,7 +14,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from accounts.doors import client_address
+from accounts.doors import subscriber_address
 from accounts.models import User
 from shop.checkout import Buyer, ShipTo, Wish, check_out
 from shop.errors import FieldError, InvalidOrder
@@ -41,8 +42,14 @@ class AddressSerializer(serializers.Serializer[Any]):
     phone = serializers.CharField(max_length=32, required=False, allow_blank=True, default="")
 
 
+class MostLines(MaxLengthValidator):
+    """More lines than pieces allowed are too many pieces, and the code says so."""
+
+    code = "max_value"
+
+
 class CreateSessionSerializer(serializers.Serializer[Any]):
-    items = serializers.ListField(child=ItemSerializer(), min_length=1, max_length=MAX_LINES)
+    items = serializers.ListField(child=ItemSerializer(), min_length=1, validators=[MostLines(MAX_LINES)])
     customer_email = serializers.EmailField(max_length=254)
     shipping_method = serializers.CharField(max_length=50, required=False, allow_blank=True, default="")
     shipping_address = AddressSerializer(required=False, allow_null=True, default=None)
@@ -82,7 +89,7 @@ class CreateSessionView(APIView):
                 [FieldError("voucher", "unknown_voucher", _("Leave it out, or check its spelling."))],
             )
         user = request.user if isinstance(request.user, User) else None
-        address = client_address(request)
+        address = subscriber_address(request)
         owner = f"user:{user.pk}" if user else f"address:{address}"
         key = request.headers.get("Idempotency-Key", "")
         buyer = Buyer(

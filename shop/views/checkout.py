@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods
 
-from accounts.doors import client_address
+from accounts.doors import subscriber_address
 from accounts.models import User
 from shop.cart import CartLine, cart_of, lines_of, subtotal
 from shop.checkout import Buyer, Wish, check_out, shipping_price
@@ -69,7 +69,9 @@ def checkout_done(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _buyer(request: HttpRequest, cart: Cart) -> Buyer:
-    return Buyer(user=request.user if isinstance(request.user, User) else None, cart_id=cart.pk, address=client_address(request))
+    return Buyer(
+        user=request.user if isinstance(request.user, User) else None, cart_id=cart.pk, address=subscriber_address(request)
+    )
 
 
 def _wish(form: CheckoutForm, lines: list[CartLine]) -> Wish:
