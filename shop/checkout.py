@@ -21,21 +21,24 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from accounts.models import User
-from shop import stock
+from shop import rows, stock
 from shop.errors import FieldError, InvalidOrder, OutOfStock, PaymentUnavailable, TooManyHolds
 from shop.lifecycle import tell
-from shop.models import Order, OrderLine, PaymentAttempt, ShippingMethod, Variant
+from shop.models import Order, OrderLine, PaymentAttempt, Product, ShippingMethod, Variant
 from shop.models.cart import MAX_PER_ITEM, MAX_PER_ORDER
+from shop.models.catalogue import OPTION_FIELDS
 from shop.numbers import new_order_number
 from shop.payments import SessionRefused, give_up_attempt, open_session
-from shop.rows import insert
 from shop.stripe_api import to_minor
+
+# What an order's line keeps of a variant.
+FROZEN = ("id", "sku", "price", *OPTION_FIELDS)
 
 MAX_HOLDS = 5
 MAX_ROUNDS = 3
@@ -201,7 +204,10 @@ def _check_amounts(wish: Wish) -> None:
 
 
 def _saleable(wish: Wish) -> dict[int, Variant]:
-    variants = Variant.objects.for_sale().select_related("product").in_bulk(list(wish.quantities))
+    variants = {
+        row[0]: Variant(**dict(zip(FROZEN, row, strict=False)), product=Product(name_en=row[-2], name_fr=row[-1]))
+        for row in rows.read(rows.compiled(_for_sale), list(wish.quantities))
+    }
     errors = [
         FieldError(f"items.{index}.variant_id", "unknown_variant", _("This article is not for sale; take it out."))
         for index, (variant_id, _quantity) in enumerate(wish.items)
@@ -212,9 +218,19 @@ def _saleable(wish: Wish) -> dict[int, Variant]:
     return variants
 
 
+def _for_sale() -> QuerySet[Any, Any]:
+    return Variant.objects.for_sale().filter(pk=0).values_list(*FROZEN, "product__name_en", "product__name_fr")
+
+
+def _methods() -> QuerySet[ShippingMethod]:
+    return ShippingMethod.objects.filter(is_active=True)
+
+
 def _shipping(wish: Wish) -> ShippingMethod | None:
     """The method asked for; unasked, the first that fits what is known of the destination."""
-    methods = {method.code: method for method in ShippingMethod.objects.filter(is_active=True)}
+    columns = [field.attname for field in ShippingMethod._meta.concrete_fields]
+    known_methods = (ShippingMethod(**dict(zip(columns, row, strict=True))) for row in rows.read(rows.compiled(_methods)))
+    methods = {method.code: method for method in known_methods}
     if wish.shipping_method:
         method = methods.get(wish.shipping_method)
         if method is None:
@@ -341,7 +357,7 @@ def _write_order(buyer: Buyer, wish: Wish, variants: Mapping[int, Variant], ship
             fingerprint=wish.fingerprint,
             **({f"ship_to_{field}": value for field, value in asdict(wish.ship_to).items()} if wish.ship_to else {}),
         )
-        insert([order])
+        rows.insert([order])
         lines = [
             OrderLine(
                 order=order,
@@ -356,7 +372,7 @@ def _write_order(buyer: Buyer, wish: Wish, variants: Mapping[int, Variant], ship
             )
             for position, (pk, quantity) in enumerate(quantities.items(), start=1)
         ]
-        insert(lines)
+        rows.insert(lines)
         attempt = PaymentAttempt(
             order=order,
             amount=order.total,
@@ -365,7 +381,7 @@ def _write_order(buyer: Buyer, wish: Wish, variants: Mapping[int, Variant], ship
             expires_at=until,
         )
         attempt.request = _session_request(attempt, lines, wish)
-        insert([attempt])
+        rows.insert([attempt])
     tell(order, "status", "", "placed", source="checkout", actor=buyer.user)
     stock.reserve(order, quantities)
     return attempt
