@@ -219,8 +219,8 @@ def test_goes_on_after_being_killed(upstream: StandIn, how: signal.Signals):
     upstream.delay = 0
     upstream.asked.clear()
     assert f"{2_999 - kept:,} new" in run("--lang", "en", "--series", "grove")
-    assert sum("/cards/" in path for path in upstream.asked) == 399 - kept
-    assert TradeCard.objects.count() == 399
+    assert sum("/cards/" in path for path in upstream.asked) == 2_999 - kept
+    assert TradeCard.objects.count() == 2_999
 
 
 # On the shelf
