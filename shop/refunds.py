@@ -4,6 +4,7 @@
 Locks: the order's row.
 """
 
+from datetime import timedelta
 from decimal import Decimal
 
 import stripe
@@ -17,6 +18,9 @@ from shop.lifecycle import change
 from shop.models import Order, PaymentAttempt, Refund
 from shop.payments import flag_for_review, sync_session
 from shop.stripe_api import REFUSED, client, from_minor, noted, to_minor
+
+# Stripe keeps idempotency keys for at least 24 hours.
+KEYS_REMEMBERED = timedelta(hours=23)
 
 _STATES = {"succeeded": Refund.State.SUCCEEDED, "failed": Refund.State.FAILED, "canceled": Refund.State.FAILED}
 
@@ -47,6 +51,10 @@ def refund_order(order: Order, *, amount: Decimal, actor: User | None) -> Refund
 def send_refund(refund_id: int) -> None:
     """Ask Stripe for the refund. Raises Stripe's errors where the outcome is unknown: call it again, it stays one."""
     refund = Refund.objects.get(pk=refund_id)
+    if refund.created_at < timezone.now() - KEYS_REMEMBERED:
+        # Stripe may have forgotten the key of a first try whose answer was lost: look before asking again.
+        sync_refunds(refund.payment_intent_id, source="stripe")
+        refund.refresh_from_db()
     if refund.state != Refund.State.PENDING or refund.stripe_id:
         return
     try:
@@ -85,7 +93,7 @@ def sync_dispute(dispute_id: str, *, source: str) -> None:
         order = Order.objects.select_for_update().get(pk=attempt.order_id)
         if dispute.status == "lost":
             _write_loss(order, dispute, intent_id)
-        if dispute.status in ("lost", "won", "warning_closed"):
+        if dispute.status in ("lost", "won", "warning_closed", "prevented"):
             _recount(order, source=source, note=f"dispute {dispute.status}", reopen=True)
         elif order.payment not in ("disputed", "pending", "processing"):
             change(order, "payment", "disputed", source=source, note=dispute.reason)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from procrastinate import RetryStrategy
+from procrastinate import JobContext, RetryStrategy
 from procrastinate.contrib.django import app
 
 from shop import order_mail, refunds, sweeper, webhooks
@@ -34,6 +34,14 @@ def mail_order(*, order_id: int, kind: str) -> None:
 @app.task(name="shop.mail_staff", retry=PATIENT)
 def mail_staff(*, order_id: int) -> None:
     order_mail.mail_staff(Order.objects.get(pk=order_id))
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="shop.retry_stalled", queueing_lock="shop.retry_stalled", pass_context=True)
+async def retry_stalled(context: JobContext, timestamp: int) -> None:
+    """Take up again what a killed worker had begun: a mail may then come twice, never not at all."""
+    for job in await context.app.job_manager.get_stalled_jobs():
+        await context.app.job_manager.retry_job(job)
 
 
 @app.periodic(cron="* * * * *")

@@ -19,7 +19,7 @@ from shop.models import Order, PaymentAttempt, Refund, StripeEvent
 from shop.order_mail import mail_order
 from shop.payments import give_up_attempt, open_session, sync_session
 from shop.sandbox import outcomes
-from shop.sandbox.models import Charge, Event, Session
+from shop.sandbox.models import Charge, Event, KeptAnswer, Session
 from shop.sandbox.models import Refund as StripeRefund
 from shop.stripe_api import client
 from tests.factories import make_user, make_variant
@@ -285,6 +285,18 @@ def test_a_refund_whose_answer_was_lost_is_one_refund(attempt, road):
     with pytest.raises(stripe.APIConnectionError):
         refunds.send_refund(refund.pk)
     refunds.send_refund(refund.pk)
+    assert StripeRefund.objects.get().amount == 1000
+    assert Refund.objects.get().state == "succeeded"
+
+
+def test_a_refund_tried_again_two_days_later_is_still_one(attempt, road):
+    refund = refunds.refund_order(pay(attempt), amount=Decimal("10.00"), actor=None)
+    road.breaks = ["after"]
+    with pytest.raises(stripe.APIConnectionError):
+        refunds.send_refund(refund.pk)
+    KeptAnswer.objects.all().delete()
+    with time_machine.travel(timezone.now() + timedelta(days=2), tick=False):
+        refunds.send_refund(refund.pk)
     assert StripeRefund.objects.get().amount == 1000
     assert Refund.objects.get().state == "succeeded"
 

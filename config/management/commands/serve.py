@@ -1,6 +1,7 @@
 """`manage.py serve`: the whole house in one process, for a desk or a small shop without much to install."""
 
 import asyncio
+import logging
 import signal
 import socket
 import threading
@@ -8,17 +9,22 @@ import time
 from argparse import ArgumentParser
 from typing import Any
 
+import psycopg
 from daphne.endpoints import build_endpoint_description_strings
 from daphne.server import Server
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, call_command
 from procrastinate.contrib.django import app
+from procrastinate.exceptions import ConnectorException
 from twisted.internet import reactor
 
 from config.asgi import application
 
 WORKER_CONCURRENCY = 4
 STOP_SECONDS = 10
+RECONNECT_SECONDS = 2
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -93,11 +99,16 @@ class Worker(threading.Thread):
     async def _work(self) -> None:
         connector: Any = app.connector
         worker_app = app.with_connector(connector.get_worker_connector())
-        async with worker_app.open_async():
-            await worker_app.run_worker_async(
-                install_signal_handlers=False,
-                concurrency=WORKER_CONCURRENCY,
-                listen_notify=True,
-                fetch_job_polling_interval=5,
-                shutdown_graceful_timeout=STOP_SECONDS / 2,
-            )
+        while True:
+            try:
+                async with worker_app.open_async():
+                    await worker_app.run_worker_async(
+                        install_signal_handlers=False,
+                        concurrency=WORKER_CONCURRENCY,
+                        listen_notify=True,
+                        fetch_job_polling_interval=5,
+                        shutdown_graceful_timeout=STOP_SECONDS / 2,
+                    )
+            except (ConnectorException, psycopg.Error) as lost:
+                logger.warning("The task worker lost the database and tries again: %s", type(lost).__name__)
+                await asyncio.sleep(RECONNECT_SECONDS)
