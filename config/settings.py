@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 from django.utils.csp import CSP
 from environs import Env, EnvError, EnvValidationError, validate
 
@@ -128,6 +129,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "config.security.SecurityHeaders",
     "django.middleware.csp.ContentSecurityPolicyMiddleware",
+    "config.security.StaffPolicy",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "corsheaders.middleware.CorsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -281,7 +283,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"
 # A form answered by a redirect to Stripe's page needs that page's origin in form-action.
-SECURE_CSP = {
+SECURE_CSP: dict[str, Any] = {
     "default-src": [CSP.NONE],
     "script-src": [CSP.SELF],
     "style-src": [CSP.SELF],
@@ -375,6 +377,24 @@ SPECTACULAR_SETTINGS = {
     "SERVERS": [{"url": SITE_URL}],
     "COMPONENT_SPLIT_REQUEST": True,
     "ENUM_GENERATE_CHOICE_DESCRIPTION": False,
+}
+
+
+def _shades(colours: str) -> dict[str, str]:
+    steps = (50, *range(100, 1000, 100), 950)
+    return {str(step): f"#{colour}" for step, colour in zip(steps, colours.split(), strict=True)}
+
+
+UNFOLD = {
+    "SITE_TITLE": "Boulevard",
+    "SITE_HEADER": "Boulevard",
+    "SITE_SYMBOL": "storefront",
+    "BORDER_RADIUS": "6px",
+    "STYLES": [lambda request: static("css/admin.css")],
+    "COLORS": {
+        "base": _shades("f7f8f5 eceee8 dfe4dc c6cec4 95a39a 56645c 42514a 2b3832 1f2a25 151e1a 0e1512"),
+        "primary": _shades("f0f6f2 dcebe1 b9d6c4 8dbaa0 5a9577 357457 1f5a43 173f30 123327 0e281f 081812"),
+    },
 }
 
 SHOP_CURRENCY = "EUR"
