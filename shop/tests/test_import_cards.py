@@ -204,6 +204,8 @@ def test_goes_on_after_being_killed(upstream: StandIn, how: signal.Signals):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
+        # Whoever runs the tests in the background has Ctrl-C ignored, and so would all that they start.
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )
     give_up_at = time.monotonic() + 60
     while TradeCard.objects.count() < 100 and time.monotonic() < give_up_at:
