@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+from dotenv import load_dotenv
 from environs import Env
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
+# Into the process's own environment, so that the processes it starts have it, too; what is set already wins.
+load_dotenv(BASE_DIR / ".env", override=False)
 env = Env(eager=False)
-env.read_env(BASE_DIR / ".env", recurse=False)
 
 
 def var_dir() -> Path:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-# Set before the settings are read; a desk's .env and secrets stay out of it.
+# Set before the settings are read, so that a desk's .env changes nothing of it.
 os.environ.update(
     DEBUG="1",
     SITE_URL="http://testserver",

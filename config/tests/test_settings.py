@@ -1,6 +1,7 @@
 """What is wrong with the environment is said at the start, all of it in one message."""
 
 import os
+import shutil
 import subprocess
 import sys
 
@@ -60,5 +61,24 @@ def test_whole_production_settings_start():
         STRIPE_SECRET_KEY="_".join(("sk", "live", "none")),
         STRIPE_WEBHOOK_SECRET="whsec_none",
         EMAIL_URL="smtp://localhost",
+    )
+    assert done.returncode == 0, done.stderr
+
+
+def test_a_clone_whose_env_file_says_so_is_a_desk(tmp_path):
+    """As `make run` leaves it: nothing in the environment, `DEBUG=1` in `.env`."""
+    for name in ("config", "shop", "accounts", "templates", "static"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__", "tests"))
+    shutil.copy(ROOT / "manage.py", tmp_path)
+    (tmp_path / ".env").write_text("DEBUG=1\n")
+    kept = {name: os.environ[name] for name in ("PATH", "HOME", "LANG") if name in os.environ}
+    done = subprocess.run(
+        [sys.executable, "manage.py", "check"],
+        cwd=tmp_path,
+        env={**kept, "DATABASE_URL": database_url(), "VAR_DIR": str(tmp_path / "var")},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert done.returncode == 0, done.stderr
