@@ -139,6 +139,15 @@ class _Plain:
         return {name: Jsonb(kept) if isinstance(kept, dict) else kept for name, kept in row.items()}
 
     def place(self, variant_id: int, chance: Random) -> None:
+        """Write one order's rows; a number that was drawn before is drawn anew, as the house does."""
+        while True:
+            try:
+                return self._place(variant_id, chance)
+            except psycopg.errors.UniqueViolation as drawn:
+                if "number" not in str(drawn):
+                    raise
+
+    def _place(self, variant_id: int, chance: Random) -> None:
         cart_id, address = uuid.UUID(int=chance.getrandbits(128), version=4), _address(chance)
         order = {**self._order, "number": new_order_number(), "cart_id": cart_id, "client_address": address}
         with self._connection.transaction():
