@@ -202,10 +202,6 @@ def set_quantity(cart: Cart, *, variant: Variant, quantity: int) -> Change:
     return _set(cart, variant, quantity)
 
 
-def remove(cart: Cart, *, variant: Variant) -> Change:
-    return set_quantity(cart, variant=variant, quantity=0)
-
-
 def empty_cart(cart: Cart) -> None:
     CartItem.objects.filter(cart=cart).delete()
 

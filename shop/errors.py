@@ -57,12 +57,6 @@ class PaymentUnavailable(ShopRefusal):
     title = _("The payment service does not answer.")
 
 
-class OrderAlreadyPaid(ShopRefusal):
-    status = 409
-    slug = "order-already-paid"
-    title = _("This order is paid already.")
-
-
 class KeyReused(ShopRefusal):
     status = 422
     slug = "idempotency-key-reused"

@@ -1,6 +1,6 @@
 """Products as they hang on the wall: one line of SQL each, and markup remembered by what it shows."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -102,12 +102,6 @@ def lot_of(row: Sequence[Any]) -> Lot:
     )
 
 
-def fetch_lots(ids: Iterable[int]) -> list[Lot]:
-    """Return the lots of these products that are for sale, in the order given, by one query."""
-    wanted = list(ids)
-    return _fetch("p.id = ANY(%s)", [wanted], order="array_position(%s::bigint[], page.id)", order_params=[wanted])
-
-
 def newest_lots(limit: int) -> list[Lot]:
     return _fetch("true", [], order="page.created_at DESC, page.id DESC", limit=limit, sort="p.created_at DESC, p.id DESC")
 
@@ -138,9 +132,7 @@ def _in_stock(where: str, params: list[Any], *, order: str, order_params: Sequen
     return _fetch(" ".join((*first, "ORDER BY", order, "LIMIT %s)")), given, order="page.rank DESC, page.id DESC", limit=limit)
 
 
-def _fetch(
-    where: str, params: list[Any], *, order: str, order_params: Sequence[Any] = (), sort: str = "p.id", limit: int = 1_000
-) -> list[Lot]:
+def _fetch(where: str, params: list[Any], *, order: str, limit: int, sort: str = "p.id") -> list[Lot]:
     statement = " ".join(
         (
             "SELECT",
@@ -153,5 +145,5 @@ def _fetch(
         )
     )
     with connection.cursor() as cursor:
-        cursor.execute(statement, [*params, limit, *order_params])
+        cursor.execute(statement, [*params, limit])
         return [lot_of(row) for row in cursor]

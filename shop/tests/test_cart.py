@@ -17,7 +17,6 @@ from shop.cart import (
     empty_cart,
     lines_of,
     merge_guest_cart,
-    remove,
     set_quantity,
     subtotal,
 )
@@ -128,7 +127,7 @@ def test_shows_what_is_no_longer_for_sale_and_blocks(where: str) -> None:
     lines = lines_of(cart_of(request))
     assert [(line.state, line.blocks) for line in lines] == [("unsaleable", True), ("in_stock", False)]
     assert subtotal(lines) == Decimal("5.00")
-    remove(cart_of(request), variant=variant)
+    set_quantity(cart_of(request), variant=variant, quantity=0)
     assert quantities(cart_of(request)) == {other.pk: 1}
 
 
